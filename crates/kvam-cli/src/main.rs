@@ -1,0 +1,2 @@
+//! The command `kvam`.
+fn main() {}
