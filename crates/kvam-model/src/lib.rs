@@ -1,1 +1,41 @@
 #![doc = include_str!("../README.md")]
+
+mod api_name;
+mod decimal;
+mod error_code;
+mod error_decode;
+mod fragment;
+mod fragment_number;
+mod invalid_input;
+mod operation;
+mod page_token;
+mod points;
+mod response_error;
+mod selector;
+mod service_error;
+mod stream_id;
+mod timestamp;
+mod wire;
+
+#[cfg(feature = "server")]
+mod server;
+
+pub mod ops;
+
+pub use api_name::ApiName;
+pub use error_code::ErrorCode;
+pub use error_decode::decode_error;
+pub use fragment::{Fragment, FragmentMember};
+pub use fragment_number::{FragmentNumber, InvalidFragmentNumber};
+pub use invalid_input::InvalidInput;
+pub use operation::{JsonOperation, Operation};
+pub use page_token::PageToken;
+pub use points::{Points, Quota};
+pub use response_error::{MalformedResponse, ResponseError};
+pub use selector::{FragmentSelector, FragmentSelectorType, TimestampRange};
+pub use service_error::{ServiceError, Verdict};
+pub use stream_id::{StreamArn, StreamId, StreamName};
+pub use timestamp::{InvalidTimestamp, Timestamp, TimestampOutOfRange};
+
+#[cfg(feature = "server")]
+pub use server::{ServerOperation, encode_error};

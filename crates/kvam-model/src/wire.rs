@@ -1,0 +1,91 @@
+//! What the service's JSON has in common, for serde.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::error_decode::disguised_code;
+use crate::invalid_input::quoted;
+use crate::{InvalidInput, StreamId, Timestamp, decimal};
+
+/// Whether the body of a success is an error's.
+pub(crate) fn is_disguised_error(body: &[u8]) -> bool {
+    matches!(serde_json::from_slice(body), Ok(Value::Object(object)) if disguised_code(&object).is_some())
+}
+
+/// Reads JSON whose top is an object.
+///
+/// The error says where the text is broken, never what it is.
+pub(crate) fn from_object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, String> {
+    let start = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    match start {
+        None => Err("the body is empty".to_owned()),
+        Some(b'{') => serde_json::from_slice(body).map_err(|error| match error.classify() {
+            serde_json::error::Category::Eof => format!("the JSON ends early, after {} bytes", body.len()),
+            serde_json::error::Category::Syntax => {
+                format!("the JSON is broken at line {} column {}", error.line(), error.column())
+            }
+            _ => error.to_string(),
+        }),
+        Some(b'<') => Err("the body is HTML or XML, not JSON".to_owned()),
+        Some(_) => Err("the body is no JSON object".to_owned()),
+    }
+}
+
+/// The two members that name a stream, of which a request has exactly one.
+pub(crate) fn stream_members(stream: &StreamId) -> (Option<&str>, Option<&str>) {
+    match stream {
+        StreamId::Name(name) => (Some(name.as_str()), None),
+        StreamId::Arn(arn) => (None, Some(arn.as_str())),
+    }
+}
+
+/// The reverse of [`stream_members`], for requests that others wrote.
+#[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only a server reads requests"))]
+pub(crate) fn stream_id(name: Option<&str>, arn: Option<&str>) -> Result<StreamId, InvalidInput> {
+    match (name, arn) {
+        (Some(name), None) => StreamId::name(name),
+        (None, Some(arn)) => StreamId::arn(arn),
+        (None, None) => Err(InvalidInput::new("StreamName", "or StreamARN must be given")),
+        (Some(_), Some(_)) => Err(InvalidInput::new("StreamName", "and StreamARN must not both be given")),
+    }
+}
+
+/// A moment as decimal seconds.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment(pub(crate) Timestamp);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        RawValue::from_string(self.0.to_epoch_seconds()).map_err(ser::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&RawValue>::deserialize(deserializer)?.get();
+        Timestamp::from_epoch_seconds(text)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom(format!("{} is no number of seconds", quoted(text))))
+    }
+}
+
+/// A long, which may come as `1.0E3`.
+#[derive(Clone, Copy)]
+pub(crate) struct Long(pub(crate) i64);
+
+impl Serialize for Long {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Long {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&RawValue>::deserialize(deserializer)?.get();
+        match decimal::scaled(text, 0) {
+            Some(long) if long.exact => Ok(Self(long.value)),
+            _ => Err(de::Error::custom(format!("{} is no 64-bit integer", quoted(text)))),
+        }
+    }
+}
