@@ -5,8 +5,8 @@ use tokio::time::Instant;
 
 use crate::Endpoint;
 
-/// Endpoints remembered until they expire, not more than `capacity`: when it is full, the one remembered longest
-/// makes room.
+/// Endpoints remembered until they expire, not more than `capacity`: when it is full, the one remembered
+/// longest makes room.
 #[derive(Debug)]
 pub(crate) struct Cache<K> {
     capacity: usize,

@@ -13,8 +13,8 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// Checks that an endpoint may be configured beside this variant: the endpoint rule sets of AWS take a configured
-    /// endpoint as it is, and so refuse a variant that could not be honoured.
+    /// Checks that an endpoint may be configured beside this variant: the endpoint rule sets of AWS take a
+    /// configured endpoint as it is, and so refuse a variant that could not be honoured.
     ///
     /// # Errors
     ///
@@ -30,9 +30,9 @@ impl Variant {
 
 /// The control plane's endpoint in a region: where data endpoints are asked for.
 ///
-/// As the endpoint rule set of the service has it, but for one thing. In GovCloud the host is the FIPS one even if that
-/// is not asked for: AWS' own list of endpoints (botocore's `endpoints.json`) and its producer library for C use it
-/// there, and so do the private DNS names of its VPC endpoints.
+/// As the endpoint rule set of the service has it, but for one thing. In GovCloud the host is the FIPS one
+/// even if that is not asked for: AWS' own list of endpoints (botocore's `endpoints.json`) and its producer
+/// library for C use it there, and so do the private DNS names of its VPC endpoints.
 #[must_use]
 pub fn control_endpoint(region: &Region, variant: Variant) -> Endpoint {
     let partition = region.partition();
@@ -43,8 +43,8 @@ pub fn control_endpoint(region: &Region, variant: Variant) -> Endpoint {
         .expect("a region is one host label, and the rest is of the table of partitions")
 }
 
-/// A FIPS or dual-stack host was asked for together with a configured endpoint; `Display` is in the words of the rule
-/// set, which users of other AWS tools know.
+/// A FIPS or dual-stack host was asked for together with a configured endpoint; `Display` is in the words of
+/// the rule set, which users of other AWS tools know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConflictingVariant {
     of: &'static str,

@@ -5,10 +5,11 @@ use http::Uri;
 
 use crate::host;
 
-/// Where requests go: a scheme, a host, perhaps a port, perhaps a path that everything else comes under. Cheap to clone.
+/// Where requests go: a scheme, a host, perhaps a port, perhaps a path that everything else comes under.
+/// Cheap to clone.
 ///
-/// It is kept in one spelling (lower case, no default port, no slash at the end), so that two endpoints are equal
-/// exactly if requests to them go to the same place.
+/// It is kept in one spelling (lower case, no default port, no slash at the end), so that two endpoints are
+/// equal exactly if requests to them go to the same place.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Endpoint(Uri);
 
@@ -17,8 +18,9 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// [`InvalidEndpoint`] for another scheme or none, user information, a query, a fragment, a host that is missing
-    /// or could be read in two ways (`127.1`), a port that is no port, and characters that a URI cannot have.
+    /// [`InvalidEndpoint`] for another scheme or none, user information, a query, a fragment, a host that is
+    /// missing or could be read in two ways (`127.1`), a port that is no port, and characters that a URI
+    /// cannot have.
     pub fn parse(text: &str) -> Result<Self, InvalidEndpoint> {
         canonical(text)
             .and_then(|uri| Uri::try_from(uri).map_err(|_| Reason::Length))
@@ -26,8 +28,8 @@ impl Endpoint {
             .map_err(|reason| InvalidEndpoint { endpoint: shown(text), reason })
     }
 
-    /// The endpoint as a URI that has a scheme, an authority and a path; the path is `/` if there is no prefix, and
-    /// does not end in a slash if there is one.
+    /// The endpoint as a URI that has a scheme, an authority and a path; the path is `/` if there is no
+    /// prefix, and does not end in a slash if there is one.
     #[must_use]
     pub fn uri(&self) -> &Uri {
         &self.0
@@ -106,8 +108,8 @@ impl fmt::Display for InvalidEndpoint {
 
 impl Error for InvalidEndpoint {}
 
-/// The text in its one spelling. Written out rather than left to a general URI reader: those drop fragments, keep
-/// user information, and differ among each other in what a host is, which is what this check is for.
+/// The text in its one spelling. Written out rather than left to a general URI reader: those drop fragments,
+/// keep user information, and differ among each other in what a host is, which is what this check is for.
 fn canonical(text: &str) -> Result<String, Reason> {
     if !text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
         return Err(Reason::Character);
@@ -151,8 +153,8 @@ fn read_port(digits: &str) -> Option<u16> {
     (port != 0).then_some(port)
 }
 
-/// Whether it is made of the characters of a path (RFC 3986 section 3.3), has complete percent escapes, and no segment
-/// that a reader of URIs would take away.
+/// Whether it is made of the characters of a path (RFC 3986 section 3.3), has complete percent escapes, and
+/// no segment that a reader of URIs would take away.
 fn is_path(path: &str) -> bool {
     let whole_escapes = path
         .split('%')
@@ -163,7 +165,8 @@ fn is_path(path: &str) -> bool {
         && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&b))
 }
 
-/// A refused text as an error may repeat it: without user information, query and fragment, and not at any length.
+/// A refused text as an error may repeat it: without user information, query and fragment, and not at any
+/// length.
 pub(crate) fn shown(text: &str) -> String {
     let scheme = text.find("://").filter(|end| text.bytes().take(*end).all(|b| b.is_ascii_alphabetic()));
     let (scheme, rest) = text.split_at(scheme.map_or(0, |end| end + 3));
@@ -254,6 +257,7 @@ mod tests {
         for (text, named) in [
             ("https://user:hush@example.com", "https://…@example.com"),
             ("https://user:hu#sh?hush/@example.com", "https://…@example.com"),
+            ("https://user:hush@hush@example.com", "https://…@example.com"),
             ("user:hush@example.com", "…@example.com"),
             ("us:hush://x@example.com", "…@example.com"),
             ("https://example.com/?token=hush", "https://example.com/…"),

@@ -13,16 +13,17 @@ use tracing::debug;
 use crate::Endpoint;
 use crate::cache::Cache;
 
-/// The endpoints of keys `K`: looked up once, remembered, forgotten when told to. Share it by reference or in an `Arc`.
+/// The endpoints of keys `K`: looked up once, remembered, forgotten when told to. Share it by reference or in
+/// an `Arc`.
 ///
 /// - One lookup a key is under way at a time, however many ask; all who wait for it get its answer, an error
 ///   too. An error is not remembered: whoever asks after it has been found causes another lookup.
-/// - A caller that is dropped during its lookup ends that lookup; if others wait for the same key, one of them starts
-///   it anew. Lookups of different keys never wait for each other.
+/// - A caller that is dropped during its lookup ends that lookup; if others wait for the same key, one of
+///   them starts it anew. Lookups of different keys never wait for each other.
 /// - An answer is remembered for [`TIME_TO_LIVE`](Self::TIME_TO_LIVE), from when it was asked for, unless
 ///   [`with_time_to_live`](Self::with_time_to_live) says otherwise. Time is tokio's.
-/// - At most [`CAPACITY`](Self::CAPACITY) answers are remembered, unless [`with_capacity`](Self::with_capacity)
-///   says otherwise; the oldest makes room.
+/// - At most [`CAPACITY`](Self::CAPACITY) answers are remembered, unless
+///   [`with_capacity`](Self::with_capacity) says otherwise; the oldest makes room.
 pub struct Endpoints<K, E> {
     lookup: Box<Lookup<K, E>>,
     time_to_live: Duration,
@@ -33,8 +34,8 @@ type Found<E> = Result<Endpoint, E>;
 type Lookup<K, E> = dyn Fn(K) -> Pin<Box<dyn Future<Output = Found<E>> + Send>> + Send + Sync;
 
 impl<K, E> Endpoints<K, E> {
-    /// How long an answer is remembered: 40 minutes, as in AWS' producer library for C. The service asks to look
-    /// up every 45 minutes, or on failure (Developer Guide, "Kinesis Video Streams service quotas").
+    /// How long an answer is remembered: 40 minutes, as in AWS' producer library for C. The service asks to
+    /// look up every 45 minutes, or on failure (Developer Guide, the page of quotas).
     pub const TIME_TO_LIVE: Duration = Duration::from_secs(40 * 60);
 
     /// How many answers are remembered.
@@ -46,7 +47,8 @@ where
     K: Clone + Eq + Hash,
     E: Clone,
 {
-    /// Remembers what `lookup` finds. It is called with a clone of the key, and is expected to bound its own time.
+    /// Remembers what `lookup` finds. It is called with a clone of the key, and is expected to bound its own
+    /// time.
     #[must_use]
     pub fn new<F, Fut>(lookup: F) -> Self
     where
@@ -93,8 +95,8 @@ where
         caller.answer.get_or_init(|| self.look_up(&caller)).await.clone()
     }
 
-    /// Forgets the key's endpoint if it is still this one, and says whether it was: to be called when a request
-    /// to it failed as requests to a wrong endpoint do. A newer one, found since, stays.
+    /// Forgets the key's endpoint if it is still this one, and says whether it was: to be called when a
+    /// request to it failed as requests to a wrong endpoint do. A newer one, found since, stays.
     pub fn forget(&self, key: &K, endpoint: &Endpoint) -> bool {
         let forgotten = lock(&self.state).known.remove_if(key, endpoint);
         if forgotten {
@@ -154,8 +156,8 @@ impl<E> Default for Flight<E> {
     }
 }
 
-/// One who waits for a flight. The last to leave an unanswered one takes it away, so that there are never more
-/// flights than callers.
+/// One who waits for a flight. The last to leave an unanswered one takes it away, so that there are never
+/// more flights than callers.
 struct Caller<'a, K: Eq + Hash, E> {
     state: &'a Mutex<State<K, E>>,
     key: &'a K,
@@ -177,7 +179,8 @@ impl<K: Eq + Hash, E> Drop for Caller<'_, K, E> {
     }
 }
 
-/// A panic under the lock could only come from the key's own `Hash`, `Eq` or `Clone`; the maps are sound after it.
+/// A panic under the lock could only come from the key's own `Hash`, `Eq` or `Clone`; the maps are sound
+/// after it.
 fn lock<K, E>(state: &Mutex<State<K, E>>) -> MutexGuard<'_, State<K, E>> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,10 +1,11 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// The one spelling of the host in an authority: lower case, an IPv6 address in brackets and in its shortest form.
-/// `None` for what is no host.
+/// The one spelling of the host in an authority: lower case, an IPv6 address in brackets and in its shortest
+/// form. `None` for what is no host.
 ///
-/// Addresses are taken in their strict forms alone. Resolvers accept more (`127.1`, `0x7f.1`, `2130706433`), so a name
-/// whose last label is a number would be read in two ways; the WHATWG URL Standard ("ends in a number") refuses it as well.
+/// Addresses are taken in their strict forms alone. Resolvers accept more (`127.1`, `0x7f.1`, `2130706433`),
+/// so a name whose last label is a number would be read in two ways; the WHATWG URL Standard ("ends in a
+/// number") refuses it as well.
 pub(crate) fn canonical(host: &str) -> Option<String> {
     if let Some(address) = host.strip_prefix('[') {
         let address: Ipv6Addr = address.strip_suffix(']')?.parse().ok()?;
@@ -18,7 +19,8 @@ pub(crate) fn canonical(host: &str) -> Option<String> {
     sound.then(|| host.to_ascii_lowercase())
 }
 
-/// Whether a host in its one spelling is this machine: `localhost` and names under it (RFC 6761 section 6.3), 127.0.0.0/8, `::1`.
+/// Whether a host in its one spelling is this machine: `localhost` and names under it (RFC 6761 section 6.3),
+/// 127.0.0.0/8, `::1`.
 pub(crate) fn is_loopback(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return address.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback());
@@ -28,7 +30,8 @@ pub(crate) fn is_loopback(host: &str) -> bool {
         || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
 }
 
-/// A label of a host name as DNS has it. Underscores are not of the standard (RFC 952), yet container networks use them.
+/// A label of a host name as DNS has it. Underscores are not of the standard (RFC 952), yet container
+/// networks use them.
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
         && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))

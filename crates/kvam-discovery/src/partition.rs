@@ -13,7 +13,8 @@ pub struct Partition {
 impl Partition {
     /// The partition of a region, by the form of its name; `aws` if no partition claims it.
     ///
-    /// Where the published patterns say `\w` and `\d`, letters, digits and underscores of ASCII are meant here.
+    /// Where the published patterns say `\w` and `\d`, letters, digits and underscores of ASCII are meant
+    /// here.
     #[must_use]
     pub fn of(region: &str) -> &'static Self {
         PARTITIONS.iter().find(|partition| partition.claims(region)).unwrap_or(&AWS)

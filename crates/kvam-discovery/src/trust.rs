@@ -5,8 +5,8 @@ use crate::{Endpoint, InvalidEndpoint, Region, endpoint, host};
 
 /// Which hosts signed requests may go to.
 ///
-/// A data endpoint comes out of an answer, so whoever can forge an answer chooses where the next signed request goes.
-/// It is therefore checked by its text, before a name is looked up or a connection made.
+/// A data endpoint comes out of an answer, so whoever can forge an answer chooses where the next signed
+/// request goes. It is therefore checked by its text, before a name is looked up or a connection made.
 #[derive(Clone, Debug)]
 pub struct Trust {
     region: Region,
@@ -22,17 +22,17 @@ impl Trust {
         Self { region: region.clone(), control: control.clone(), plain_http: Vec::new() }
     }
 
-    /// Accepts plain `http` for this host as well: requests to it, and the temporary credentials' session tokens in
-    /// them, can be read on their way. A bare name or address, without scheme and port; what cannot be a host allows
-    /// nothing.
+    /// Accepts plain `http` for this host as well: requests to it, and the temporary credentials' session
+    /// tokens in them, can be read on their way. A bare name or address, without scheme and port; what cannot
+    /// be a host allows nothing.
     #[must_use]
     pub fn allow_plain_http(mut self, host: &str) -> Self {
         self.plain_http.extend(host::canonical(host).or_else(|| host::canonical(&format!("[{host}]"))));
         self
     }
 
-    /// Checks an endpoint that the user configured: `https` anywhere, plain `http` at loopback hosts and at those
-    /// allowed by name.
+    /// Checks an endpoint that the user configured: `https` anywhere, plain `http` at loopback hosts and at
+    /// those allowed by name.
     ///
     /// # Errors
     ///
@@ -50,10 +50,10 @@ impl Trust {
 
     /// Checks and reads a data endpoint that the control plane answered with. It must be one of
     ///
-    /// - `https`, at its own port, of a host under `kinesisvideo` or `kinesisvideo-fips` of this region, with the DNS
-    ///   suffix of the region's partition or its dual-stack one;
-    /// - at the host of the control endpoint (all loopback hosts count as one), at any port, with plain `http` where a
-    ///   configured endpoint may have it.
+    /// - `https`, at its own port, of a host under `kinesisvideo` or `kinesisvideo-fips` of this region, with
+    ///   the DNS suffix of the region's partition or its dual-stack one;
+    /// - at the host of the control endpoint (all loopback hosts count as one), at any port, with plain
+    ///   `http` where a configured endpoint may have it.
     ///
     /// # Errors
     ///
@@ -82,8 +82,8 @@ impl Trust {
         endpoint.host() == self.control.host() || (endpoint.is_loopback() && self.control.is_loopback())
     }
 
-    /// Whether it is `*.kinesisvideo[-fips].{region}.{suffix}`; `*` is one label or more. The host is known to be made
-    /// of sound labels in lower case.
+    /// Whether it is `*.kinesisvideo[-fips].{region}.{suffix}`; `*` is one label or more. The host is in
+    /// its one spelling, so none of its labels is empty.
     fn is_services_host(&self, host: &str) -> bool {
         let partition = self.region.partition();
         [partition.dns_suffix(), partition.dual_stack_dns_suffix()].into_iter().any(|suffix| {
@@ -93,7 +93,7 @@ impl Trust {
                 .and_then(|host| {
                     host.strip_suffix(".kinesisvideo.").or_else(|| host.strip_suffix(".kinesisvideo-fips."))
                 })
-                .is_some_and(|labels| !labels.is_empty() && !labels.contains('_'))
+                .is_some_and(|labels| !labels.contains('_'))
         })
     }
 }

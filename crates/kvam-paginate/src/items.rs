@@ -11,8 +11,8 @@ use crate::{PageError, Pages};
 
 /// The items of a listing, as a stream of `Result<I::Item, PageError<T, E>>`; made by [`Pages::items`].
 ///
-/// It is lazy, complete or an error, and over after an error, as [`Pages`] is. All items of a page are delivered
-/// before the next page is fetched; a page without items goes on to the next.
+/// It is lazy, complete or an error, and over after an error, as [`Pages`] is. All items of a page are
+/// delivered before the next page is fetched; a page without items goes on to the next.
 #[must_use = "a stream fetches nothing unless polled"]
 pub struct Items<T, P, I: IntoIterator, E> {
     pages: Pages<T, P, E>,
@@ -31,7 +31,8 @@ impl<T: Clone + Hash + Eq, P, I: IntoIterator, E> Items<T, P, I, E> {
 
     /// The next item, or `None` after the last.
     ///
-    /// Dropping the returned future loses nothing: the fetch under way stays, and the next call goes on with it.
+    /// Dropping the returned future loses nothing: the fetch under way stays, and the next call goes on with
+    /// it.
     ///
     /// # Errors
     ///

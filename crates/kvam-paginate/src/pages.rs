@@ -13,13 +13,13 @@ use crate::{Items, PageError};
 
 /// Pages through a listing from the token `first` (`None`: from its beginning).
 ///
-/// `fetch` is given the token of a page (`None` for the first page of all) and returns the page with the token
-/// of the next one, or `None` where the listing ends. A service that says "the end" in another way, such as with
-/// an empty token, has that turned into `None` by `fetch`. A page is not looked into: an empty one with a token
-/// goes on.
+/// `fetch` is given the token of a page (`None` for the first page of all) and returns the page with the
+/// token of the next one, or `None` where the listing ends. A service that says "the end" in another way,
+/// such as with an empty token, has that turned into `None` by `fetch`. A page is not looked into: an empty
+/// one with a token goes on.
 ///
-/// `fetch` is called once a page, in order, and never again after it returned an error: trying again is its own
-/// affair.
+/// `fetch` is called once a page, in order, and never again after it returned an error: trying again is its
+/// own affair.
 pub fn pages<T, P, E, F, Fut>(first: Option<T>, mut fetch: F) -> Pages<T, P, E>
 where
     T: Clone + Hash + Eq,
@@ -46,8 +46,8 @@ where
 /// - **Over after an error**, which says where to resume. It stays ended when polled further.
 /// - **Cancelled by dropping**, which drops the fetch under way.
 ///
-/// It holds one page's fetch at a time, and 16 bytes for each page fetched (a hash of its token; up to 40 with the
-/// slack of the table), by which it notices any token that comes back, however long the cycle.
+/// It holds one page's fetch at a time, and a 128-bit hash of each page's token (20 to 40 bytes a page with the
+/// slack of their table), by which it notices any token that comes back, however long the cycle.
 #[must_use = "a stream fetches nothing unless polled"]
 pub struct Pages<T, P, E> {
     fetch: Box<Fetch<T, P, E>>,
@@ -79,7 +79,8 @@ impl<T, P, E> Unpin for Pages<T, P, E> {}
 impl<T: Clone + Hash + Eq, P, E> Pages<T, P, E> {
     /// The next page, or `None` after the last.
     ///
-    /// Dropping the returned future loses nothing: the fetch under way stays, and the next call goes on with it.
+    /// Dropping the returned future loses nothing: the fetch under way stays, and the next call goes on with
+    /// it.
     ///
     /// # Errors
     ///
@@ -104,7 +105,8 @@ impl<T: Clone + Hash + Eq, P, E> Stream for Pages<T, P, E> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        // The state changes only once its step is done, so that a panic in `fetch` cannot end a listing quietly.
+        // The state changes only once its step is done, so that a panic in `fetch` cannot end a listing
+        // quietly.
         if let State::Idle = this.state {
             let fetch = (this.fetch)(this.token.clone());
             this.page += 1;

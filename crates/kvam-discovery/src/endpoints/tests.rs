@@ -16,8 +16,8 @@ fn endpoint(n: usize) -> Endpoint {
     Endpoint::parse(&format!("https://b-{n}.example")).expect("a sound endpoint")
 }
 
-/// A lookup whose answers are numbered from 1, over all keys. The n-th is an error if `fails(n)`, and does not come before
-/// the gate is opened once for it.
+/// A lookup whose answers are numbered from 1, over all keys. The n-th is an error if `fails(n)`, and does
+/// not come before the gate is opened once for it.
 struct Script {
     endpoints: Arc<Endpoints<&'static str, Failed>>,
     asked: Arc<AtomicUsize>,
