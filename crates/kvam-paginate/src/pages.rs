@@ -46,8 +46,8 @@ where
 /// - **Over after an error**, which says where to resume. It stays ended when polled further.
 /// - **Cancelled by dropping**, which drops the fetch under way.
 ///
-/// It holds one page's fetch at a time, and a 128-bit hash of each page's token (20 to 40 bytes a page with the
-/// slack of their table), by which it notices any token that comes back, however long the cycle.
+/// It holds one page's fetch at a time, and a 128-bit hash of each page's token (20 to 40 bytes a page in
+/// their table), by which it notices any token that comes back, however long the cycle.
 #[must_use = "a stream fetches nothing unless polled"]
 pub struct Pages<T, P, E> {
     fetch: Box<Fetch<T, P, E>>,
