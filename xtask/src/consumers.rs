@@ -1,0 +1,168 @@
+//! The consumers: one outside crate a layer, built as a stranger would, from packaged sources.
+//!
+//! The crates under `tests/consumers` are no members of the workspace. Each depends on one layer, by its version. Here our
+//! crates are packaged as for the registry, unpacked in the cache folder, and put in the registry's place; then each
+//! consumer is run there, and its dependency graph may hold no crate of ours but what the layer may know.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::cache;
+use crate::cargo::{cargo, output, root, run as run_command};
+use crate::failure::{Doing, Failure};
+use crate::lint::arrows;
+use crate::metadata::Metadata;
+use crate::peers_python::Python;
+use crate::report::{Findings, Report};
+
+/// Adds one step for the packaging and one for each consumer.
+pub(crate) fn run(report: &mut Report) -> Result<(), Failure> {
+    let layers = layers()?;
+    // One folder a checkout: compiled consumers are found again, and two clones do not meet.
+    let place =
+        cache::folder()?.join("consumers").join(cache::fingerprint(root().as_os_str().as_encoded_bytes()));
+    let mut packaged = false;
+    report.step("packages", || {
+        package(&place)?;
+        packaged = true;
+        Ok(Findings::new())
+    });
+    if packaged {
+        for layer in layers {
+            report.step(&format!("consumer of {layer}"), || consume(&layer, &place));
+        }
+    }
+    Ok(())
+}
+
+/// The layers that have a consumer; each is a folder of that name.
+fn layers() -> Result<Vec<String>, Failure> {
+    let folder = root().join("tests/consumers");
+    let mut layers = Vec::new();
+    for entry in fs::read_dir(&folder).doing("cannot read tests/consumers")? {
+        let entry = entry.doing("cannot read tests/consumers")?;
+        if entry.path().join("Cargo.toml").is_file() {
+            layers.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    layers.sort();
+    Ok(layers)
+}
+
+/// Packages every crate that is published and unpacks it at `<place>/<name>`.
+fn package(place: &Path) -> Result<(), Failure> {
+    let members = Metadata::members()?;
+    // The lock file is of no use to a dependent; not resolving it keeps the registry out of this.
+    let mut command =
+        cargo(["package", "--quiet", "--no-verify", "--allow-dirty", "--exclude-lockfile", "--no-metadata"])?;
+    command.args(members.shipped().map(|package| format!("--package={}", package.name)));
+    run_command(command)?;
+
+    if place.exists() {
+        fs::remove_dir_all(place).doing(format_args!("cannot empty {}", place.display()))?;
+    }
+    let unpacked = place.join("unpacked");
+    fs::create_dir_all(&unpacked).doing(format_args!("cannot make {}", unpacked.display()))?;
+    let python = Python::find()?;
+    for package in members.shipped() {
+        let name = format!("{}-{}", package.name, package.version);
+        let archive = members.target_directory.join("package").join(format!("{name}.crate"));
+        let mut unpack = python.command();
+        unpack.args(["-m", "tarfile", "--extract"]).arg(&archive).arg(&unpacked);
+        output(unpack)?;
+        copy_folder(&unpacked.join(&name), &place.join(&package.name))?;
+    }
+    Ok(())
+}
+
+/// Runs the consumer of `layer` and looks which crates of ours it compiled.
+fn consume(layer: &str, place: &Path) -> Result<Findings, Failure> {
+    let folder = place.join(format!("consumer-of-{layer}"));
+    copy_folder(&root().join("tests/consumers").join(layer), &folder)?;
+    // The versions that the workspace was tested with, which are also there already.
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).doing("cannot copy Cargo.lock")?;
+    let manifest = folder.join("Cargo.toml");
+    let mut text = fs::read_to_string(&manifest).doing(format_args!("cannot read {}", manifest.display()))?;
+    let allowed = arrows::may_know(layer);
+    text.push_str(&patch(&allowed, place));
+    fs::write(&manifest, text).doing(format_args!("cannot write {}", manifest.display()))?;
+
+    let mut tree =
+        cargo(["tree", "--offline", "--quiet", "--prefix=none", "--format={p}", "--edges=normal,build"])?;
+    tree.args(["--target=all"]).current_dir(&folder);
+    let findings = strangers(layer, &output(tree)?, &allowed);
+    let mut run = cargo(["run", "--offline", "--quiet"])?;
+    run.current_dir(&folder);
+    run_command(run)?;
+    Ok(findings)
+}
+
+fn patch(crates: &BTreeSet<&str>, place: &Path) -> String {
+    let mut text = "\n[patch.crates-io]\n".to_owned();
+    for name in crates.iter().filter(|name| place.join(name).is_dir()) {
+        // A literal string: on Windows the path has backslashes.
+        text.push_str(&format!("{name} = {{ path = '{}' }}\n", place.join(name).display()));
+    }
+    text
+}
+
+fn strangers(layer: &str, tree: &str, allowed: &BTreeSet<&str>) -> Findings {
+    let found: BTreeSet<&str> = tree
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .filter(|name| *name == "kvam" || name.starts_with("kvam-"))
+        .collect();
+    let mut findings: Findings = found
+        .difference(allowed)
+        .map(|name| format!("compiles {name}, which is not below {layer}"))
+        .collect();
+    if !found.contains(layer) {
+        findings.push(format!("does not depend on {layer}"));
+    }
+    findings
+}
+
+/// Copies contents only: a packaged file's time stamp is years old, and cargo would take what it compiled from an earlier
+/// copy for fresh.
+fn copy_folder(from: &Path, to: &Path) -> Result<(), Failure> {
+    let copying = || format!("cannot copy {} to {}", from.display(), to.display());
+    fs::create_dir_all(to).doing(copying())?;
+    for entry in fs::read_dir(from).doing(copying())? {
+        let source: PathBuf = entry.doing(copying())?.path();
+        let Some(name) = source.file_name() else { continue };
+        if name == "target" || name == "Cargo.lock" {
+            continue; // left by someone who built it by hand
+        }
+        if source.is_dir() {
+            copy_folder(&source, &to.join(name))?;
+        } else {
+            let contents = fs::read(&source).doing(copying())?;
+            fs::write(to.join(name), contents).doing(copying())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_of_ours_that_is_not_below_the_layer_is_found() {
+        let tree =
+            "consumer v0.0.0 (/c)\nkvam-model v0.1.0 (/m)\nkvam-transport v0.1.0 (/t)\nkvam v0.1.0 (/k)\n";
+        let allowed = BTreeSet::from(["kvam-model"]);
+        let findings = strangers("kvam-model", tree, &allowed);
+        assert_eq!(findings.len(), 2, "{findings:?}");
+        assert!(findings[1].contains("kvam-transport"), "{findings:?}");
+        assert!(strangers("kvam-model", "kvam-model v0.1.0 (/m)\nbytes v1.12.0\n", &allowed).is_empty());
+    }
+
+    #[test]
+    fn a_consumer_of_something_else_is_found() {
+        let findings =
+            strangers("kvam-media", "consumer v0.0.0\nbytes v1.12.0\n", &BTreeSet::from(["kvam-media"]));
+        assert_eq!(findings, ["does not depend on kvam-media"]);
+    }
+}
