@@ -149,3 +149,6 @@ impl fmt::Debug for Body {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -107,7 +107,7 @@ impl Shared {
             .last_answer
             .and_then(|then| now.duration_since(then).ok())
             .is_some_and(|since| since < PAUSE);
-        if asked_lately || expiry > now + self.refresh_before {
+        if asked_lately || expiry.duration_since(now).is_ok_and(|left| left > self.refresh_before) {
             Look::Fresh(current.clone())
         } else {
             Look::Stale(current.clone())
@@ -223,3 +223,6 @@ impl fmt::Display for Expired {
 }
 
 impl Error for Expired {}
+
+#[cfg(test)]
+mod tests;

@@ -17,8 +17,11 @@ const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 /// expires as far as anyone can tell: the environment does not say.
 #[derive(Clone)]
 pub struct EnvironmentCredentials {
-    lookup: Arc<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    lookup: Arc<Lookup>,
 }
+
+/// From a variable's name to its value.
+type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 impl EnvironmentCredentials {
     /// Reads the environment of this process. A variable that is not Unicode counts as absent.
@@ -72,5 +75,54 @@ impl Default for EnvironmentCredentials {
 impl fmt::Debug for EnvironmentCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EnvironmentCredentials")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+
+    use super::*;
+
+    fn environment(variables: &'static [(&str, &str)]) -> EnvironmentCredentials {
+        EnvironmentCredentials::from_lookup(|name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[tokio::test]
+    async fn the_three_usual_variables_are_read() {
+        let provider = environment(&[
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI"),
+            ("AWS_SESSION_TOKEN", "AQoDYXdz"),
+        ]);
+        let credentials = provider.provide_credentials().await.unwrap();
+        assert_eq!(credentials.access_key_id(), "AKIDEXAMPLE");
+        assert_eq!(credentials.secret_access_key(), "wJalrXUtnFEMI");
+        assert_eq!(credentials.session_token(), Some("AQoDYXdz"));
+        assert_eq!(credentials.expiry(), None);
+    }
+
+    #[tokio::test]
+    async fn an_empty_session_token_is_none() {
+        let provider = environment(&[
+            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI"),
+            ("AWS_SESSION_TOKEN", ""),
+        ]);
+        assert_eq!(provider.provide_credentials().await.unwrap().session_token(), None);
+    }
+
+    #[tokio::test]
+    async fn the_error_names_the_variable_that_is_missing_or_empty() {
+        for (variables, missing) in [
+            (&[("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")][..], "AWS_SECRET_ACCESS_KEY"),
+            (&[("AWS_ACCESS_KEY_ID", ""), ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI")], "AWS_ACCESS_KEY_ID"),
+        ] {
+            let error = environment(variables).provide_credentials().await.unwrap_err();
+            let source = error.source().map(ToString::to_string).unwrap_or_default();
+            assert!(source.contains(&format!("{missing} is not set")), "{source}");
+        }
     }
 }

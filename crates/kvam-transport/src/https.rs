@@ -37,7 +37,6 @@ pub struct Https<C = HttpConnector> {
 
 impl Https {
     /// Starts from the defaults: the system's root certificates, 3.1 s to connect.
-    #[must_use]
     pub fn builder() -> HttpsBuilder {
         HttpsBuilder::default()
     }
@@ -194,3 +193,6 @@ impl fmt::Debug for AddedRoot {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

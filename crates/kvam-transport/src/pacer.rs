@@ -117,3 +117,6 @@ impl<K> fmt::Debug for Pacer<K> {
         f.debug_struct("Pacer").field("keys", &queues.by_key.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Randomness(Arc<dyn Fn() -> f64 + Send + Sync>);
 
 impl Randomness {
-    /// Seeded by the operating system. No two differ in nothing but their clones.
+    /// Seeded by the operating system: each call starts another sequence, which its clones share.
     #[must_use]
     pub fn from_system() -> Self {
         // The standard library takes its hash keys from the operating system's random source.
@@ -58,5 +58,35 @@ impl Default for Randomness {
 impl fmt::Debug for Randomness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Randomness")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_numbers_and_they_fill_the_range() {
+        let (one, other) = (Randomness::seeded(7), Randomness::seeded(7));
+        let numbers: Vec<f64> = (0..1_000).map(|_| one.next()).collect();
+        assert!(numbers.iter().all(|number| *number == other.next() && (0.0..1.0).contains(number)));
+        for tenth in 0..10 {
+            let within = numbers.iter().filter(|number| (*number * 10.0) as usize == tenth).count();
+            assert!((60..140).contains(&within), "{within} numbers in tenth {tenth}");
+        }
+    }
+
+    #[test]
+    fn clones_go_on_where_the_other_left_off() {
+        let one = Randomness::seeded(7);
+        let clone = one.clone();
+        assert_ne!(one.next(), clone.next());
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_held_to_it() {
+        assert_eq!(Randomness::new(|| 7.0).next(), 1.0);
+        assert_eq!(Randomness::new(|| -7.0).next(), 0.0);
+        assert_eq!(Randomness::new(|| f64::NAN).next(), 0.0);
     }
 }

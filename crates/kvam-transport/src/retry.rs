@@ -165,3 +165,6 @@ where
         retries += 1;
     }
 }
+
+#[cfg(test)]
+mod tests;

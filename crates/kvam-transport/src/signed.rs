@@ -43,24 +43,27 @@ impl<T> Signed<T> {
         Self { inner, scope, credentials, clock }
     }
 
-    fn sign(&self, request: &mut Request<Body>, credentials: Credentials) -> Result<(), TransportError> {
-        let (mut parts, body) = std::mem::take(request).into_parts();
-        let signed = sign_parts(&mut parts, &body, &self.scope, credentials, &self.clock);
-        *request = Request::from_parts(parts, body);
-        signed.map_err(|error| TransportError::new(TransportErrorKind::Signing, error))
+    fn sign(
+        &self,
+        request: Request<Body>,
+        credentials: Credentials,
+    ) -> Result<Request<Body>, TransportError> {
+        let (mut parts, body) = request.into_parts();
+        sign_parts(&mut parts, &body, &self.scope, credentials, &self.clock)
+            .map_err(|error| TransportError::new(TransportErrorKind::Signing, error))?;
+        Ok(Request::from_parts(parts, body))
     }
 }
 
 impl<T: Transport> Transport for Signed<T> {
-    fn send(&self, mut request: Request<Body>) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
+    fn send(&self, request: Request<Body>) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
         Box::pin(async move {
             let credentials = self
                 .credentials
                 .provide_credentials()
                 .await
                 .map_err(|error| TransportError::new(TransportErrorKind::Credentials, error))?;
-            self.sign(&mut request, credentials)?;
-            self.inner.send(request).await
+            self.inner.send(self.sign(request, credentials)?).await
         })
     }
 }
@@ -164,3 +167,6 @@ fn host_header(uri: &Uri) -> Result<HeaderValue, BoxError> {
     };
     Ok(HeaderValue::try_from(host)?)
 }
+
+#[cfg(test)]
+mod tests;
