@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode};
 
 use crate::cargo::{cargo, output, root, run};
 use crate::failure::{Doing, Failure};
-use crate::metadata::{Metadata, Package};
+use crate::metadata::Metadata;
 use crate::report::Findings;
 
 /// The minor version of Rust whose rustdoc JSON (format 57) the crate `public-api` reads in the version we pin.
@@ -78,10 +78,17 @@ fn listings() -> Result<Vec<(PathBuf, String)>, Failure> {
     rustc.arg("--version").current_dir(root());
     require_rust(&output(rustc)?)?;
     let members = Metadata::members()?;
+    let target = members.target_directory.join("public-api");
+    let documented = target.join("doc");
+    if documented.exists() {
+        // What is there afterwards was written now.
+        fs::remove_dir_all(&documented).doing(format_args!("cannot remove {}", documented.display()))?;
+    }
+    document(&target)?;
     let mut listings = Vec::new();
     for package in members.shipped() {
         if let Some(library) = package.library() {
-            let listing = listing(package, library, &members.target_directory.join("public-api"))?;
+            let listing = listing(&package.name, &documented.join(format!("{library}.json")))?;
             listings.push((folder().join(format!("{}.txt", package.name)), listing));
         }
     }
@@ -99,22 +106,23 @@ fn require_rust(version: &str) -> Result<(), Failure> {
     )))
 }
 
-fn listing(package: &Package, library: &str, target: &Path) -> Result<String, Failure> {
-    let json = target.join("doc").join(format!("{library}.json"));
-    if json.exists() {
-        fs::remove_file(&json).doing(format_args!("cannot remove {}", json.display()))?;
-    }
-    let mut rustdoc = cargo(["rustdoc", "--quiet", "--lib", "--all-features", "--package", &package.name])?;
+/// Writes each library's JSON to `<target>/doc`. One build of all, as the check rustdoc has it, compiles the dependencies
+/// once.
+fn document(target: &Path) -> Result<(), Failure> {
+    let mut rustdoc = cargo(["doc", "--quiet", "--workspace", "--no-deps", "--lib", "--all-features"])?;
     rustdoc.arg("--target-dir").arg(target);
-    rustdoc.args(["--", "-Zunstable-options", "--output-format=json", "--cap-lints=allow"]);
+    rustdoc.env("RUSTDOCFLAGS", "-Zunstable-options --output-format=json --cap-lints=allow");
     rustdoc.env("RUSTDOC", env::current_exe().doing("cannot find this program")?);
     rustdoc.env(REAL_RUSTDOC, env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into()));
-    run(rustdoc)?;
+    run(rustdoc)
+}
+
+fn listing(package: &str, json: &Path) -> Result<String, Failure> {
     let api = public_api::Builder::from_rustdoc_json(json)
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)
         .build()
-        .doing(format_args!("cannot list the public API of {}", package.name))?;
+        .doing(format_args!("cannot list the public API of {package}"))?;
     Ok(api.items().map(|item| format!("{item}\n")).collect())
 }
 

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::report::Findings;
 
 pub(crate) fn check() -> Result<Findings, Failure> {
-    let mut command = cargo(["doc", "--workspace", "--no-deps"])?;
+    let mut command = cargo(["doc", "--workspace", "--no-deps", "--all-features"])?;
     command.env("RUSTDOCFLAGS", "--deny=warnings");
     run(command).map(|()| Findings::new())
 }
