@@ -15,7 +15,7 @@ impl Points {
 }
 
 /// A quota that the service enforces by the second (Developer Guide, "Quotas").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Quota {
     /// Fragment metadata of one stream, shared by listing, playback sessions, clips and images.

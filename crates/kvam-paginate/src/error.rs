@@ -4,7 +4,7 @@ use std::fmt;
 /// Why a listing ended before its last page.
 ///
 /// Neither `Display` nor `Debug` prints a token: tokens may encode what they stand for.
-#[non_exhaustive]
+#[expect(clippy::exhaustive_enums, reason = "these are all the ways in which paging ends early")]
 pub enum PageError<T, E> {
     /// The fetch failed. Every page before this one was delivered.
     #[non_exhaustive]

@@ -1,0 +1,230 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use kvam_discovery::{Endpoint, Region, Trust, Variant, control_endpoint};
+use kvam_transport::{
+    CachedCredentials, Clock, Https, Pacer, RetryPolicy, Signed, SigningScope, Transport, TransportError,
+};
+
+use crate::Client;
+use crate::call::Caller;
+use crate::client::Inner;
+use crate::data_endpoints::DataEndpoints;
+
+/// Both planes are signed for the one service (botocore's service model, `signingName`).
+const SERVICE: &str = "kinesisvideo";
+
+/// Builds a [`Client`] of its parts. A region and credentials are needed; the rest has defaults.
+#[derive(Debug)]
+#[must_use]
+pub struct ClientBuilder {
+    region: Option<String>,
+    credentials: Option<SharedCredentialsProvider>,
+    control_endpoint: Option<String>,
+    data_endpoint: Option<String>,
+    plain_http_hosts: Vec<String>,
+    variant: Variant,
+    transport: Option<Arc<dyn Transport>>,
+    retry: RetryPolicy,
+    attempt_timeout: Duration,
+    clock: Clock,
+}
+
+impl ClientBuilder {
+    /// How long one try of a request may take, unless set: from sending it to the last byte of its answer. Waiting for
+    /// the pace is not counted.
+    pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+
+    pub(crate) fn new() -> Self {
+        Self {
+            region: None,
+            credentials: None,
+            control_endpoint: None,
+            data_endpoint: None,
+            plain_http_hosts: Vec::new(),
+            variant: Variant::default(),
+            transport: None,
+            retry: RetryPolicy::default(),
+            attempt_timeout: Self::ATTEMPT_TIMEOUT,
+            clock: Clock::system(),
+        }
+    }
+
+    /// The region of the streams, such as `eu-west-1`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Where credentials come from. They are remembered, asked for once at a time, and refreshed before they expire.
+    pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
+        self.credentials = Some(SharedCredentialsProvider::new(provider));
+        self
+    }
+
+    /// Where the control plane is asked for data endpoints, instead of the region's own host.
+    pub fn control_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.control_endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// A data endpoint for every stream: nothing is asked for.
+    pub fn data_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.data_endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Accepts plain `http` for this host, by name. Loopback hosts need no leave. Whoever sees the traffic can read it,
+    /// with the session tokens of temporary credentials.
+    pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
+        self.plain_http_hosts.push(host.into());
+        self
+    }
+
+    /// Asks the control plane's FIPS 140 host. Not together with [`control_endpoint`](Self::control_endpoint).
+    pub fn fips(mut self, fips: bool) -> Self {
+        self.variant.fips = fips;
+        self
+    }
+
+    /// Asks the control plane's dual-stack host (IPv6). Not together with [`control_endpoint`](Self::control_endpoint).
+    pub fn dual_stack(mut self, dual_stack: bool) -> Self {
+        self.variant.dual_stack = dual_stack;
+        self
+    }
+
+    /// What carries the requests, once signed, instead of [`Https`].
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// How often to try, and how long to wait in between.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How long one try may take, instead of [`ATTEMPT_TIMEOUT`](Self::ATTEMPT_TIMEOUT).
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.attempt_timeout = limit;
+        self
+    }
+
+    /// The wall clock, by which requests are signed and credentials expire.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// A part is missing, or cannot be used; the error names it.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let region = self.region.ok_or_else(|| {
+            BuildError::new("region", "is not set: set it, or AWS_REGION, or region in the profile")
+        })?;
+        let region =
+            Region::parse(&region).map_err(|error| BuildError::caused("region", "cannot be used", error))?;
+        let credentials = self.credentials.ok_or_else(|| BuildError::new("credentials", "are not set"))?;
+
+        let (control, trust) =
+            control(&region, self.variant, self.control_endpoint.as_deref(), &self.plain_http_hosts)?;
+        let data = self.data_endpoint.map(|text| configured("data endpoint", &text, &trust)).transpose()?;
+
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(Https::builder().build().map_err(BuildError::transport)?),
+        };
+        let credentials = CachedCredentials::new(credentials, self.clock.clone());
+        let scope = SigningScope::new(SERVICE, region.as_str());
+        let signed = Signed::new(transport, scope, SharedCredentialsProvider::new(credentials), self.clock);
+        let caller = Arc::new(Caller {
+            transport: Arc::new(signed),
+            pace: Pacer::new(),
+            retry: self.retry,
+            attempt_timeout: self.attempt_timeout,
+        });
+        let data = match data {
+            Some(endpoint) => DataEndpoints::Fixed(endpoint),
+            None => DataEndpoints::discovered(caller.clone(), control.clone(), trust),
+        };
+        Ok(Client::new(Inner { caller, region, control, data }))
+    }
+}
+
+fn control(
+    region: &Region,
+    variant: Variant,
+    configured: Option<&str>,
+    plain_http_hosts: &[String],
+) -> Result<(Endpoint, Trust), BuildError> {
+    const PART: &str = "control endpoint";
+    let endpoint = match configured {
+        None => control_endpoint(region, variant),
+        Some(text) => {
+            variant.check_configured().map_err(|error| BuildError::caused(PART, "cannot be used", error))?;
+            Endpoint::parse(text).map_err(|error| BuildError::caused(PART, "cannot be used", error))?
+        }
+    };
+    let trust = plain_http_hosts
+        .iter()
+        .fold(Trust::new(region, &endpoint), |trust, host| trust.allow_plain_http(host));
+    trust.check_configured(&endpoint).map_err(|error| BuildError::caused(PART, "cannot be used", error))?;
+    Ok((endpoint, trust))
+}
+
+fn configured(part: &'static str, text: &str, trust: &Trust) -> Result<Endpoint, BuildError> {
+    let endpoint =
+        Endpoint::parse(text).map_err(|error| BuildError::caused(part, "cannot be used", error))?;
+    trust.check_configured(&endpoint).map_err(|error| BuildError::caused(part, "cannot be used", error))?;
+    Ok(endpoint)
+}
+
+/// Why a client cannot be built.
+#[derive(Debug)]
+pub struct BuildError {
+    part: &'static str,
+    problem: &'static str,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl BuildError {
+    fn new(part: &'static str, problem: &'static str) -> Self {
+        Self { part, problem, source: None }
+    }
+
+    fn caused(
+        part: &'static str,
+        problem: &'static str,
+        error: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self { part, problem, source: Some(error.into()) }
+    }
+
+    fn transport(error: TransportError) -> Self {
+        Self::caused("transport", "cannot be set up", error)
+    }
+
+    /// The part that is missing or cannot be used: `region`, `credentials`, `control endpoint`, …
+    #[must_use]
+    pub fn part(&self) -> &'static str {
+        self.part
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.part, self.problem)
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

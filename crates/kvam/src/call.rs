@@ -1,0 +1,145 @@
+//! One request's way: resolve, pace, encode, send, decode; and the retry around it.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Response;
+use kvam_discovery::Endpoint;
+use kvam_model::{InvalidInput, JsonOperation, Operation, Points, Quota, ResponseError, StreamId, Verdict};
+use kvam_transport::{
+    Body, Charge, Effort, Pacer, RetryPolicy, Success, Transport, TransportError, TransportErrorKind,
+    collect, retry,
+};
+use tracing::debug;
+
+use crate::Error;
+use crate::data_endpoints::Route;
+use crate::error::Cause;
+
+/// No answer in JSON is larger: a full page of fragments is below 300 kB.
+const BODY_LIMIT: usize = 8 << 20;
+
+/// What every call of a client shares.
+#[derive(Debug)]
+pub(crate) struct Caller {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) pace: Pacer<(Quota, Option<StreamId>)>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) attempt_timeout: Duration,
+}
+
+impl Caller {
+    /// Calls the operation where `route` leads, as often as the policy says.
+    pub(crate) async fn call<O: JsonOperation>(
+        &self,
+        operation: &O,
+        route: Route<'_>,
+    ) -> Result<Success<O::Output>, Error> {
+        let attempt = async |_| self.attempt(operation, &route).await;
+        let outcome = retry(&self.retry, attempt, AttemptError::verdict).await;
+        debug!(operation = O::NAME, ok = outcome.is_ok(), "call ended");
+        outcome.map_err(|gave_up| gave_up.error.into_error(operation, gave_up.effort))
+    }
+
+    async fn attempt<O: JsonOperation>(
+        &self,
+        operation: &O,
+        route: &Route<'_>,
+    ) -> Result<O::Output, AttemptError> {
+        let endpoint = route.resolve().await.map_err(AttemptError::Endpoint)?;
+        self.pace.wait(charges(operation)).await;
+        let request = operation.encode(endpoint.uri())?.map(Body::from);
+        let answer = async { decode::<O>(self.transport.send(request).await?).await };
+        let answered = tokio::time::timeout(self.attempt_timeout, answer)
+            .await
+            .unwrap_or_else(|elapsed| Err(elapsed.into()));
+        answered.inspect_err(|error| error.forget(route, &endpoint))
+    }
+}
+
+async fn decode<O: JsonOperation>(response: Response<Body>) -> Result<O::Output, AttemptError> {
+    let (head, body) = response.into_parts();
+    Ok(O::decode(&head, &collect(body, BODY_LIMIT).await?)?)
+}
+
+fn charges(operation: &impl Operation) -> impl Iterator<Item = Charge<(Quota, Option<StreamId>)>> {
+    operation.points().into_iter().filter_map(|Points { quota, points, .. }| {
+        let stream = operation.stream().filter(|_| quota.is_per_stream()).cloned();
+        Some(Charge::new((quota, stream), points, NonZeroU32::new(quota.per_second())?))
+    })
+}
+
+/// Why one try failed.
+#[derive(Debug)]
+pub(crate) enum AttemptError {
+    /// The data endpoint could not be found; that call made its own retries.
+    Endpoint(Error),
+    InvalidInput(InvalidInput),
+    Response(ResponseError),
+    Transport(TransportError),
+}
+
+impl AttemptError {
+    fn verdict(&self) -> kvam_transport::Verdict {
+        use kvam_transport::Verdict as V;
+        match self {
+            Self::Response(error) => match error.verdict() {
+                Verdict::Moved => V::Again,
+                Verdict::Retry => V::Backoff { retry_after: None },
+                Verdict::Throttled => V::Throttled { retry_after: None },
+                _ => V::Stop,
+            },
+            Self::Transport(error) if error.is_retryable() => V::Backoff { retry_after: None },
+            Self::Endpoint(_) | Self::InvalidInput(_) | Self::Transport(_) => V::Stop,
+        }
+    }
+
+    /// After a failure that a wrong endpoint would explain, the next try asks for the endpoint again.
+    fn forget(&self, route: &Route<'_>, endpoint: &Endpoint) {
+        let moved = match self {
+            Self::Response(error) => error.verdict() == Verdict::Moved,
+            Self::Transport(error) => {
+                matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Tls)
+            }
+            _ => false,
+        };
+        if moved {
+            route.forget(endpoint);
+        }
+    }
+
+    fn into_error<O: Operation>(self, operation: &O, effort: Effort) -> Error {
+        let cause = match self {
+            Self::Endpoint(error) => return error,
+            Self::InvalidInput(error) => Cause::InvalidInput(error),
+            Self::Response(error) => Cause::Response(error),
+            Self::Transport(error) => Cause::Transport(Arc::new(error)),
+        };
+        Error::new(O::NAME, operation.stream().cloned(), cause, effort)
+    }
+}
+
+impl From<InvalidInput> for AttemptError {
+    fn from(error: InvalidInput) -> Self {
+        Self::InvalidInput(error)
+    }
+}
+
+impl From<ResponseError> for AttemptError {
+    fn from(error: ResponseError) -> Self {
+        Self::Response(error)
+    }
+}
+
+impl From<TransportError> for AttemptError {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+impl From<tokio::time::error::Elapsed> for AttemptError {
+    fn from(elapsed: tokio::time::error::Elapsed) -> Self {
+        Self::Transport(TransportError::new(TransportErrorKind::Timeout, elapsed))
+    }
+}
