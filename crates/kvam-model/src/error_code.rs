@@ -41,8 +41,10 @@ macro_rules! error_codes {
 
 error_codes! {
     AccessDenied = "AccessDeniedException", "The caller may not do this; also the answer to a call that reached the wrong host.";
+    AccountStreamLimitExceeded = "AccountStreamLimitExceededException", "The account has as many streams as it may have.";
     ClientLimitExceeded = "ClientLimitExceededException", "The quota of calls or points is used up: the service's throttle.";
     ConnectionLimitExceeded = "ConnectionLimitExceededException", "Too many connections to the stream.";
+    DeviceStreamLimitExceeded = "DeviceStreamLimitExceededException", "The device has as many streams as it may have.";
     IncompleteSignature = "IncompleteSignature", "The signature does not conform to AWS standards.";
     IncompleteSignatureException = "IncompleteSignatureException", "The signature does not conform to AWS standards, as it is named on the wire.";
     InternalFailure = "InternalFailure", "The service failed; also its answer to a listing without a selector.";
@@ -50,6 +52,7 @@ error_codes! {
     InvalidArgument = "InvalidArgumentException", "A member's value is not valid.";
     InvalidClientTokenId = "InvalidClientTokenId", "The access key is unknown.";
     InvalidCodecPrivateData = "InvalidCodecPrivateDataException", "The codec private data of a track is not valid.";
+    InvalidDevice = "InvalidDeviceException", "The device's name is not valid.";
     InvalidEndpoint = "InvalidEndpointException", "The endpoint does not serve this stream: ask for it again.";
     InvalidMediaFrame = "InvalidMediaFrameException", "A frame of the clip cannot be parsed.";
     InvalidParameterCombination = "InvalidParameterCombination", "Parameters that must not be used together.";
@@ -70,6 +73,7 @@ error_codes! {
     ResourceInUse = "ResourceInUseException", "A stream of that name exists, or it is being changed.";
     ResourceNotFound = "ResourceNotFoundException", "No such stream, or not active.";
     ServiceUnavailable = "ServiceUnavailable", "The service is failing for now.";
+    TagsPerResourceExceededLimit = "TagsPerResourceExceededLimitException", "More tags than a stream may have.";
     Throttling = "ThrottlingException", "Too many requests.";
     UnknownOperation = "UnknownOperationException", "The host does not serve this operation: the wrong endpoint, or the wrong path.";
     UnrecognizedClient = "UnrecognizedClientException", "The access key or session token is unknown.";

@@ -14,6 +14,10 @@ mod response_error;
 mod selector;
 mod service_error;
 mod stream_id;
+mod stream_info;
+mod stream_list_token;
+mod stream_status;
+mod stream_version;
 mod timestamp;
 mod wire;
 
@@ -35,6 +39,10 @@ pub use response_error::{MalformedResponse, ResponseError};
 pub use selector::{FragmentSelector, FragmentSelectorType, TimestampRange};
 pub use service_error::{ServiceError, Verdict};
 pub use stream_id::{StreamArn, StreamId, StreamName};
+pub use stream_info::StreamInfo;
+pub use stream_list_token::StreamListToken;
+pub use stream_status::StreamStatus;
+pub use stream_version::StreamVersion;
 pub use timestamp::{InvalidTimestamp, Timestamp, TimestampOutOfRange};
 
 #[cfg(feature = "server")]

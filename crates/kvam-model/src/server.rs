@@ -58,6 +58,13 @@ pub(crate) fn ok(output: &impl Serialize) -> Response<Bytes> {
     json(output)
 }
 
+/// The successful answer of an operation that returns nothing.
+pub(crate) fn nothing() -> Response<Bytes> {
+    #[derive(Serialize)]
+    struct Nothing {}
+    json(&Nothing {})
+}
+
 fn json(body: &impl Serialize) -> Response<Bytes> {
     let mut response = match serde_json::to_vec(body) {
         Ok(body) => Response::new(Bytes::from(body)),

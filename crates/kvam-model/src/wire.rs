@@ -51,6 +51,26 @@ pub(crate) fn stream_id(name: Option<&str>, arn: Option<&str>) -> Result<StreamI
     }
 }
 
+/// Tells a member that is null from one that is not there.
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// Reads the answer of an operation that returns nothing: an object, or no body at all, as restJson1 allows.
+pub(crate) fn nothing(body: &[u8]) -> Result<(), String> {
+    #[derive(Deserialize)]
+    struct Nothing {}
+    if body.trim_ascii().is_empty() {
+        return Ok(());
+    }
+    if is_disguised_error(body) {
+        return Err("it is an error".to_owned());
+    }
+    from_object(body).map(|Nothing {}| ())
+}
+
 /// A moment as decimal seconds.
 #[derive(Clone, Copy)]
 pub(crate) struct Moment(pub(crate) Timestamp);

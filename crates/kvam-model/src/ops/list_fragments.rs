@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{Request, Uri};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::operation::post_json;
 use crate::wire::{self, Long, Moment};
@@ -167,9 +167,9 @@ impl From<FragmentSelector> for Selector<'_> {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Output<'a> {
-    #[serde(borrow, deserialize_with = "present")]
+    #[serde(borrow, deserialize_with = "wire::present")]
     fragments: Option<Option<Vec<Option<OutputFragment<'a>>>>>,
-    #[serde(borrow, deserialize_with = "present")]
+    #[serde(borrow, deserialize_with = "wire::present")]
     next_token: Option<Option<Cow<'a, str>>>,
 }
 
@@ -182,13 +182,6 @@ struct OutputFragment<'a> {
     producer_timestamp: Option<Moment>,
     server_timestamp: Option<Moment>,
     fragment_length_in_milliseconds: Option<Long>,
-}
-
-/// Tells a member that is null from one that is not there.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 impl TryFrom<Option<OutputFragment<'_>>> for Fragment {
