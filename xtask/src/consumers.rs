@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::cache;
 use crate::cargo::{cargo, output, root, run as run_command};
 use crate::failure::{Doing, Failure};
@@ -86,6 +88,7 @@ fn consume(layer: &str, place: &Path) -> Result<Findings, Failure> {
     let mut text = fs::read_to_string(&manifest).doing(format_args!("cannot read {}", manifest.display()))?;
     let allowed = arrows::may_know(layer);
     text.push_str(&patch(&allowed, place));
+    text.push_str(&profiles()?);
     fs::write(&manifest, text).doing(format_args!("cannot write {}", manifest.display()))?;
 
     let mut tree =
@@ -105,6 +108,17 @@ fn patch(crates: &BTreeSet<&str>, place: &Path) -> String {
         text.push_str(&format!("{name} = {{ path = '{}' }}\n", place.join(name).display()));
     }
     text
+}
+
+/// The workspace's profiles, as TOML: with others every dependency would be compiled once more.
+fn profiles() -> Result<String, Failure> {
+    #[derive(Deserialize, Serialize)]
+    struct Manifest {
+        profile: serde_json::Value,
+    }
+    let text = fs::read_to_string(root().join("Cargo.toml")).doing("cannot read Cargo.toml")?;
+    let manifest: Manifest = basic_toml::from_str(&text).doing("cannot read Cargo.toml")?;
+    basic_toml::to_string(&manifest).doing("cannot write the profiles of Cargo.toml")
 }
 
 fn strangers(layer: &str, tree: &str, allowed: &BTreeSet<&str>) -> Findings {
