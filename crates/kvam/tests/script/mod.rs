@@ -1,0 +1,119 @@
+//! A transport that answers from a script and remembers what it was asked.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use aws_credential_types::Credentials;
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Frame;
+use kvam::{Client, ClientBuilder, Transport};
+use kvam_transport::{Body, BoxFuture, TransportError};
+
+/// What the peer does with one request.
+#[derive(Debug, Clone)]
+pub(crate) enum Answer {
+    Status(u16, Vec<(&'static str, String)>, String),
+    Never,
+    Endless,
+}
+
+impl Answer {
+    pub(crate) fn raw(status: u16, body: impl Into<String>) -> Self {
+        Self::Status(status, Vec::new(), body.into())
+    }
+
+    pub(crate) fn endpoint(endpoint: &str) -> Self {
+        Self::raw(200, serde_json::json!({ "DataEndpoint": endpoint }).to_string())
+    }
+
+    pub(crate) fn page(numbers: &[&str], token: Option<&str>) -> Self {
+        let fragments: Vec<_> = numbers.iter().map(|n| serde_json::json!({ "FragmentNumber": n })).collect();
+        Self::raw(200, serde_json::json!({ "Fragments": fragments, "NextToken": token }).to_string())
+    }
+
+    pub(crate) fn error(status: u16, code: &str, message: &str) -> Self {
+        let headers = vec![
+            ("x-amzn-ErrorType", format!("{code}:http://x/")),
+            ("x-amzn-RequestId", "id-of-request".into()),
+        ];
+        Self::Status(status, headers, serde_json::json!({ "Message": message }).to_string())
+    }
+}
+
+/// What the peer was asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) uri: String,
+    pub(crate) body: String,
+    pub(crate) authorization: String,
+}
+
+/// The script and the record. A request beyond the script's end fails the test.
+#[derive(Debug, Clone)]
+pub(crate) struct Script {
+    answers: Arc<Mutex<VecDeque<Answer>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl Script {
+    pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+        Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), asked: Arc::default() }
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl Transport for Script {
+    fn send(&self, request: Request<Body>) -> BoxFuture<'_, Result<Response<Body>, TransportError>> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        self.asked.lock().unwrap().push(Asked {
+            uri: request.uri().to_string(),
+            body: text(request.body().as_bytes().expect("a body in memory")),
+            authorization: text(request.headers()["authorization"].as_bytes()),
+        });
+        let answer =
+            self.answers.lock().unwrap().pop_front().expect("a request that the script does not know");
+        Box::pin(async move {
+            match answer {
+                Answer::Status(status, headers, body) => {
+                    let mut response = Response::builder().status(status);
+                    for (name, value) in headers {
+                        response = response.header(name, value);
+                    }
+                    Ok(response.body(Body::from(Bytes::from(body))).unwrap())
+                }
+                Answer::Never => std::future::pending().await,
+                Answer::Endless => Ok(Response::new(Body::new(Endless))),
+            }
+        })
+    }
+}
+
+struct Endless;
+
+impl http_body::Body for Endless {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b' '; 65_536])))))
+    }
+}
+
+pub(crate) fn client(script: &Script) -> Client {
+    client_of(script, |builder| builder)
+}
+
+pub(crate) fn client_of(script: &Script, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
+    let builder =
+        Client::builder().region("eu-west-1").credentials(Credentials::for_tests()).transport(script.clone());
+    set(builder).build().unwrap()
+}
