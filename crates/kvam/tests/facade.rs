@@ -1,5 +1,7 @@
 //! The facade over a scripted transport: what it asks, in which order, and what becomes of the answers.
 
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
 mod script;
 
 use std::error::Error as _;
