@@ -195,4 +195,6 @@ impl fmt::Debug for AddedRoot {
 }
 
 #[cfg(test)]
+mod stale;
+#[cfg(test)]
 mod tests;

@@ -185,7 +185,9 @@ async fn nobody_waits_for_a_refresh_while_the_current_ones_are_good() {
     scene.get().await.unwrap();
     scene.at(minutes(56));
     let leader = scene.caller().await;
-    assert_eq!(scene.get().await.unwrap(), "first");
+    let other = scene.caller().await;
+    assert!(other.is_finished());
+    assert_eq!(other.await.unwrap().unwrap(), "first");
     scene.open_gate();
     assert_eq!(leader.await.unwrap().unwrap(), "second");
     assert_eq!(scene.asked(), 2);

@@ -231,6 +231,14 @@ async fn a_plain_peer_asked_for_tls_does_not_agree() {
 }
 
 #[tokio::test]
+async fn a_host_that_no_certificate_can_name_is_not_tried_again() {
+    let (certificate, _) = secure_peer(OK);
+    let client = Https::builder().only_added_roots().add_root_certificate_der(certificate.der().to_vec());
+    let error = text(&client.build().unwrap(), "https://front..door/".to_owned()).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Tls, "{}", causes(&error));
+}
+
+#[tokio::test]
 async fn a_connection_closed_before_the_answer_is_told_and_the_request_is_not_sent_again() {
     let peer = Peer::answering("");
     let address = peer.start().await;

@@ -1,4 +1,5 @@
-use std::task::{Context, Poll, Waker};
+use std::pin::{Pin, pin};
+use std::task::{Context, Waker};
 
 use tokio::task::JoinHandle;
 use tokio::time::advance;
@@ -125,18 +126,29 @@ async fn no_points_do_not_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn keys_are_forgotten_when_idle_and_kept_while_busy_or_waited_for() {
+    const BUSY: u32 = 10_001;
+    const WAITED_FOR: u32 = 10_002;
     let pacer = Pacer::new();
     let per_second = NonZeroU32::new(100).unwrap();
-    pacer.wait([Charge::new(0_u32, 97 * 3_600, per_second)]).await;
-    for key in 1..10_000 {
+    let is_pending = |waiter: Pin<&mut dyn Future<Output = ()>>| {
+        waiter.poll(&mut Context::from_waker(Waker::noop())).is_pending()
+    };
+    for key in [BUSY, WAITED_FOR] {
+        pacer.wait([Charge::new(key, 97 * 3_600, per_second)]).await;
+    }
+    let mut first = pin!(pacer.wait([Charge::new(WAITED_FOR, 1, per_second)]));
+    assert!(is_pending(first.as_mut()));
+
+    for key in 0..10_000 {
         pacer.wait([Charge::new(key, 1, per_second)]).await;
         advance(Duration::from_millis(20)).await;
         let keys = pacer.0.lock().unwrap().by_key.len();
         assert!(keys <= FEW + 2, "{keys} keys are kept");
     }
-    let mut next = Box::pin(pacer.wait([Charge::new(0, 1, per_second)]));
-    let waiting = next.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-    assert_eq!(waiting, Poll::Pending, "the hour that key 0 is busy for was forgotten");
+    for key in [BUSY, WAITED_FOR] {
+        let waiter = pin!(pacer.wait([Charge::new(key, 1, per_second)]));
+        assert!(is_pending(waiter), "the hour that key {key} is busy for was forgotten");
+    }
 }
 
 #[test]

@@ -1,0 +1,105 @@
+//! A connection that its peer closes just as the next request is handed to it.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::mpsc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::{Request, Uri};
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_util::client::legacy::connect::{Connected, Connection};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use tokio::time::timeout;
+use tower_service::Service;
+
+use super::Https;
+use crate::{Body, Transport, TransportErrorKind, collect};
+
+/// Connects to the test itself, which gets the other end of each pipe.
+#[derive(Clone)]
+struct Pipes(mpsc::Sender<DuplexStream>);
+
+struct Pipe(TokioIo<DuplexStream>);
+
+impl Service<Uri> for Pipes {
+    type Response = Pipe;
+    type Error = io::Error;
+    type Future = std::future::Ready<Result<Pipe, io::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), io::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        let (near, far) = tokio::io::duplex(1_024);
+        self.0.send(far).unwrap();
+        std::future::ready(Ok(Pipe(TokioIo::new(near))))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_meets_a_closed_connection_was_never_sent_and_is_not_sent_again() {
+    let (connector, pipes) = mpsc::channel();
+    let client = Https::builder().build_with(Pipes(connector)).unwrap();
+    let get = || Request::get("http://example.com/").body(Body::empty()).unwrap();
+
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { collect(client.send(get()).await?.into_body(), 100).await }
+    });
+    let mut pipe = loop {
+        match pipes.try_recv() {
+            Ok(pipe) => break pipe,
+            Err(_) => tokio::task::yield_now().await,
+        }
+    };
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(pipe.read_u8().await.unwrap());
+    }
+    pipe.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await.unwrap();
+    assert_eq!(first.await.unwrap().unwrap(), "ok");
+    // Lets the connection go back into the pool.
+    tokio::task::yield_now().await;
+
+    // Nothing runs between these two: the client takes the connection before it can see its end.
+    drop(pipe);
+    let second = timeout(Duration::from_secs(1), client.send(get())).await;
+    let error = second.expect("it waits for an answer on another connection").unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Closed);
+    assert!(!error.may_have_been_sent());
+    assert!(error.is_retryable());
+    assert!(pipes.try_recv().is_err(), "another connection was made");
+}
+
+impl Connection for Pipe {
+    fn connected(&self) -> Connected {
+        Connected::new()
+    }
+}
+
+impl Read for Pipe {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+impl Write for Pipe {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
