@@ -78,17 +78,11 @@ pub async fn collect(mut body: Body, limit: usize) -> Result<Bytes, TransportErr
     if announced > limit {
         return Err(too_large(limit));
     }
-    let mut all = BytesMut::new();
+    let mut all = BytesMut::with_capacity(announced);
     while let Some(frame) = body.frame().await {
         let Ok(piece) = frame?.into_data() else { continue };
         if piece.len() > limit - all.len() {
             return Err(too_large(limit));
-        }
-        if all.is_empty() {
-            if piece.len() >= announced && body.is_end_stream() {
-                return Ok(piece);
-            }
-            all.reserve(announced);
         }
         all.extend_from_slice(&piece);
     }

@@ -195,6 +195,6 @@ impl fmt::Debug for AddedRoot {
 }
 
 #[cfg(test)]
-mod stale;
+mod reuse;
 #[cfg(test)]
 mod tests;

@@ -216,6 +216,22 @@ async fn good_ones_outlive_a_failed_refresh_which_is_repeated_after_a_pause() {
 }
 
 #[tokio::test]
+async fn ones_that_expire_during_a_failing_refresh_are_not_given_out() {
+    let scene = Scene::gated([
+        Ok(credentials("first", Some(minutes(60)))),
+        Err(CredentialsError::provider_timed_out(Duration::from_secs(300))),
+    ]);
+    scene.open_gate();
+    scene.get().await.unwrap();
+    scene.at(minutes(56));
+    let leader = scene.caller().await;
+    scene.at(minutes(61));
+    scene.open_gate();
+    let error = leader.await.unwrap().unwrap_err();
+    assert_eq!(error, "credentials provider timed out after 300 seconds");
+}
+
+#[tokio::test]
 async fn expired_ones_are_an_error_that_says_so() {
     let scene = Scene::new([Ok(credentials("old", Some(minutes(60))))]);
     scene.at(minutes(60));
