@@ -147,7 +147,6 @@ impl HttpsBuilder {
         let client = Client::builder(TokioExecutor::new())
             // A request that hyper sends again is one that was not signed again.
             .retry_canceled_requests(false)
-            .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .pool_max_idle_per_host(IDLE_CONNECTIONS)
