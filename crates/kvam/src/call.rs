@@ -114,7 +114,7 @@ impl AttemptError {
             Self::Endpoint(error) => return error,
             Self::InvalidInput(error) => Cause::InvalidInput(error),
             Self::Response(error) => Cause::Response(error),
-            Self::Transport(error) => Cause::Transport(Arc::new(error)),
+            Self::Transport(error) => Cause::Transport(error),
         };
         Error::new(O::NAME, operation.stream().cloned(), cause, effort)
     }

@@ -1,5 +1,4 @@
 use std::fmt;
-use std::sync::Arc;
 
 use http::StatusCode;
 use kvam_discovery::Untrusted;
@@ -27,7 +26,7 @@ pub(crate) enum Cause {
     InvalidInput(InvalidInput),
     RepeatedToken(RepeatedToken),
     Response(ResponseError),
-    Transport(Arc<TransportError>),
+    Transport(TransportError),
     Untrusted(Untrusted),
 }
 
@@ -243,7 +242,7 @@ impl std::error::Error for Error {
             Cause::InvalidInput(error) => error,
             Cause::RepeatedToken(error) => error,
             Cause::Response(error) => error,
-            Cause::Transport(error) => error.as_ref(),
+            Cause::Transport(error) => error,
             Cause::Untrusted(error) => error,
         })
     }
