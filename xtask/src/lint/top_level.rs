@@ -9,6 +9,7 @@ use crate::report::Findings;
 const ENTRIES: &[&str] = &[
     ".cargo",
     ".ci",
+    ".gitattributes",
     ".github",
     ".gitignore",
     "CHANGELOG.md",

@@ -18,7 +18,7 @@ pub(crate) struct Node {
 /// Everything that a build of `packages` compiles on any platform with every feature; their tests are left out.
 pub(crate) fn graph<'a>(packages: impl IntoIterator<Item = &'a str>) -> Result<BTreeSet<Node>, Failure> {
     let mut command = cargo(["tree", "--quiet", "--all-features", "--target=all", "--edges=normal,build"])?;
-    command.args(["--prefix=none", "--no-dedupe", "--format={p}"]);
+    command.args(["--prefix=none", "--format={p}"]);
     command.args(packages.into_iter().map(|name| format!("--package={name}")));
     Ok(parse(&output(command)?))
 }
@@ -40,8 +40,9 @@ mod tests {
 
     #[test]
     fn lines_of_cargo_tree_are_read_with_and_without_a_path() {
-        let nodes =
-            parse("kvam v0.1.0 (/w/crates/kvam)\n\nbytes v1.12.1\nserde_derive v1.0.229 (proc-macro)\n");
+        let nodes = parse(
+            "kvam v0.1.0 (/w/crates/kvam)\n\nbytes v1.12.1\nserde_derive v1.0.229 (proc-macro)\nbytes v1.12.1 (*)\n",
+        );
         let names: Vec<_> = nodes.iter().map(|node| (node.name.as_str(), node.version.as_str())).collect();
         assert_eq!(names, [("bytes", "1.12.1"), ("kvam", "0.1.0"), ("serde_derive", "1.0.229")]);
     }
