@@ -1,4 +1,5 @@
 use std::future::pending;
+use std::sync::Weak;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
@@ -49,14 +50,20 @@ impl Script {
         self.endpoints.resolve(&key).await
     }
 
-    /// Callers that wait, each in a task of its own.
+    /// Callers, each in a task of its own, all of which have asked.
     async fn crowd(&self, callers: usize, key: &'static str) -> JoinSet<Result<Endpoint, Failed>> {
         let mut crowd = JoinSet::new();
+        let arrived = Arc::new(AtomicUsize::new(0));
         for _ in 0..callers {
-            let endpoints = self.endpoints.clone();
-            crowd.spawn(async move { endpoints.resolve(&key).await });
+            let (endpoints, arrived) = (self.endpoints.clone(), arrived.clone());
+            crowd.spawn(async move {
+                arrived.fetch_add(1, Ordering::SeqCst);
+                endpoints.resolve(&key).await
+            });
         }
-        yield_now().await;
+        while arrived.load(Ordering::SeqCst) < callers {
+            yield_now().await;
+        }
         crowd
     }
 
@@ -68,7 +75,7 @@ impl Script {
 const NEVER: fn(usize) -> bool = |_| false;
 
 /// Polls once.
-fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+fn poll<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {
     future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
@@ -127,11 +134,11 @@ async fn those_who_wait_share_an_error_and_the_next_caller_asks_anew() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_after_an_error_does_not_get_it_even_before_those_who_waited_have_it() {
     let script = Script::new(true, |n| n == 1);
-    let mut leader = Box::pin(script.resolve("a"));
+    let mut first = Box::pin(script.resolve("a"));
     let mut waiter = Box::pin(script.resolve("a"));
-    assert!(poll(leader.as_mut()).is_pending() && poll(waiter.as_mut()).is_pending());
+    assert!(poll(first.as_mut()).is_pending() && poll(waiter.as_mut()).is_pending());
     script.gate.notify_one();
-    assert_eq!(poll(leader.as_mut()), Poll::Ready(Err(Failed(1))));
+    assert_eq!(poll(first.as_mut()), Poll::Ready(Err(Failed(1))));
     script.gate.notify_one();
     assert_eq!(script.resolve("a").await, Ok(endpoint(2)));
     assert_eq!(waiter.await, Err(Failed(1)));
@@ -153,21 +160,36 @@ async fn lookups_of_different_keys_do_not_wait_for_each_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancelled_leader_hands_over_to_one_who_waits() {
+async fn a_cancelled_caller_leaves_its_lookup_to_those_who_wait() {
     let script = Script::new(true, NEVER);
-    let mut leader = Box::pin(script.resolve("a"));
-    assert!(poll(leader.as_mut()).is_pending());
+    let mut first = Box::pin(script.resolve("a"));
+    assert!(poll(first.as_mut()).is_pending());
     let crowd = script.crowd(10, "a").await;
-    drop(leader);
-    yield_now().await;
-    assert_eq!(script.asked(), 2, "one of those who wait looks up");
+    drop(first);
     script.gate.notify_one();
-    assert!(crowd.join_all().await.into_iter().all(|found| found == Ok(endpoint(2))));
-    assert_eq!(script.asked(), 2);
+    assert!(crowd.join_all().await.into_iter().all(|found| found == Ok(endpoint(1))));
+    assert_eq!(script.asked(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lookup_that_panics_hands_over_to_one_who_waits() {
+async fn a_caller_that_is_parked_holds_up_nobody() {
+    let script = Script::new(true, NEVER);
+    let mut parked = Box::pin(script.resolve("a"));
+    assert!(poll(parked.as_mut()).is_pending());
+    let crowd = script.crowd(10, "a").await;
+    script.gate.notify_one();
+    for _ in 0..3 {
+        yield_now().await;
+    }
+    assert_eq!(script.flights(), 0, "the lookup is over");
+    assert_eq!(poll(Box::pin(script.resolve("a")).as_mut()), Poll::Ready(Ok(endpoint(1))));
+    assert!(crowd.join_all().await.into_iter().all(|found| found == Ok(endpoint(1))));
+    assert_eq!(parked.await, Ok(endpoint(1)));
+    assert_eq!(script.asked(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lookup_that_panics_takes_one_with_it_and_the_others_ask_anew() {
     let gate = Arc::new(Notify::new());
     let (wait, asked) = (gate.clone(), AtomicUsize::new(0));
     let endpoints = Arc::new(Endpoints::<_, Failed>::new(move |()| {
@@ -191,33 +213,71 @@ async fn a_lookup_that_panics_hands_over_to_one_who_waits() {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_left_of_a_lookup_that_all_gave_up() {
     let script = Script::new(true, NEVER);
-    let mut leader = Box::pin(script.resolve("a"));
+    let mut first = Box::pin(script.resolve("a"));
     let mut waiter = Box::pin(script.resolve("a"));
-    assert!(poll(leader.as_mut()).is_pending() && poll(waiter.as_mut()).is_pending());
+    assert!(poll(first.as_mut()).is_pending() && poll(waiter.as_mut()).is_pending());
     drop(waiter);
-    assert_eq!(script.flights(), 1, "the leader is still there");
-    drop(leader);
+    assert_eq!(script.flights(), 1, "one caller is still there");
+    drop(first);
     assert_eq!(script.flights(), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_late_waiter_does_not_take_away_the_lookup_of_others() {
     let script = Script::new(true, |n| n == 1);
-    let mut leader = Box::pin(script.resolve("a"));
+    let mut first = Box::pin(script.resolve("a"));
     let mut waiter = Box::pin(script.resolve("a"));
-    assert!(poll(leader.as_mut()).is_pending() && poll(waiter.as_mut()).is_pending());
+    assert!(poll(first.as_mut()).is_pending() && poll(waiter.as_mut()).is_pending());
     script.gate.notify_one();
-    assert!(poll(leader.as_mut()).is_ready());
+    assert!(poll(first.as_mut()).is_ready());
     let mut next = Box::pin(script.resolve("a"));
     assert!(poll(next.as_mut()).is_pending());
     drop(waiter);
-    drop(leader);
+    drop(first);
     assert_eq!(script.flights(), 1);
     let crowd = script.crowd(10, "a").await;
     assert_eq!(script.asked(), 2, "all share the second lookup");
     script.gate.notify_one();
     assert_eq!(next.await, Ok(endpoint(2)));
     assert!(crowd.join_all().await.into_iter().all(|found| found == Ok(endpoint(2))));
+}
+
+/// Calls when it is dropped.
+struct OnDrop<F: FnMut()>(F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
+#[test]
+fn a_lookup_given_up_does_not_take_away_a_later_one() {
+    type Waiting = Pin<Box<dyn Future<Output = Result<Endpoint, Failed>> + Send>>;
+    let later: Arc<Mutex<Vec<Waiting>>> = Arc::default();
+    let endpoints = Arc::new_cyclic(|endpoints: &Weak<Endpoints<(), Failed>>| {
+        let (endpoints, later) = (endpoints.clone(), later.clone());
+        Endpoints::new(move |()| {
+            let (endpoints, later) = (endpoints.clone(), later.clone());
+            let ask_again = OnDrop(move || {
+                let mut waiting = lock(&later);
+                if let Some(endpoints) = endpoints.upgrade().filter(|_| waiting.is_empty()) {
+                    waiting.push(Box::pin(async move { endpoints.resolve(&()).await }));
+                    assert!(poll(waiting[0].as_mut()).is_pending());
+                }
+            });
+            async move {
+                pending::<()>().await;
+                drop(ask_again);
+                Err(Failed(0))
+            }
+        })
+    });
+    let mut first = Box::pin(endpoints.resolve(&()));
+    assert!(poll(first.as_mut()).is_pending());
+    drop(first);
+    assert_eq!(lock(&later).len(), 1);
+    assert_eq!(lock(&endpoints.state).flights.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
