@@ -1,1 +1,45 @@
 #![doc = include_str!("../README.md")]
+
+use std::time::Duration;
+
+// A request's way, from the socket down.
+mod builder;
+mod local_service;
+mod plane;
+mod refusal;
+mod route;
+mod server;
+mod service;
+mod signature;
+mod start_error;
+
+// What it works on.
+mod listing;
+mod put;
+mod seed_spec;
+mod seed_stream;
+mod seed_timeline;
+mod stream;
+mod streams;
+
+// Tools.
+mod clock;
+mod credentials;
+mod mix;
+mod numbers;
+mod seal;
+mod shuffle;
+
+// The public interface is:
+pub use builder::LocalServiceBuilder;
+pub use local_service::LocalService;
+pub use put::{PutError, PutOptions};
+pub use seed_spec::InvalidSeedStream;
+pub use seed_stream::SeedStream;
+pub use service::Service;
+pub use start_error::StartError;
+
+// The service's limits (developer guide, "Kinesis Video Streams quotas"; API reference, `UpdateDataRetention`).
+const MAX_FRAGMENT_BYTES: u64 = 50_000_000;
+const MAX_FRAGMENT_DURATION: Duration = Duration::from_secs(20);
+const MAX_RETENTION_HOURS: u32 = 87_600;

@@ -1,0 +1,30 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use kvam_model::Timestamp;
+
+/// The service's clock: arrivals, retention, the age of signatures and the Date header are told by it.
+#[derive(Clone)]
+pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
+
+impl Clock {
+    #[expect(clippy::disallowed_methods, reason = "a service that is given no clock has the machine's")]
+    pub(crate) fn system() -> Self {
+        Self::new(SystemTime::now)
+    }
+
+    pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.0)().into()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Clock")
+    }
+}

@@ -1,0 +1,255 @@
+use std::fmt;
+use std::io::Read;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use bytes::Bytes;
+use http::header::{DATE, HOST, HeaderValue};
+use http::uri::Authority;
+use http::{Request, Response};
+use kvam_model::ops::{DescribeStream, GetDataEndpoint, ListFragments};
+use kvam_model::{
+    Fragment, FragmentNumber, ServerOperation, ServiceError, StreamArn, StreamId, encode_error,
+};
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+use crate::clock::Clock;
+use crate::listing::Lister;
+use crate::mix::mix;
+use crate::plane::Plane;
+use crate::put::{self, PutError, PutOptions};
+use crate::refusal;
+use crate::route::Route;
+use crate::signature::Verifier;
+use crate::streams::Streams;
+
+/// The service without a socket: a request in, its answer out, everything kept in memory.
+///
+/// It is cheap to clone, and all clones are the same service. [`LocalServiceBuilder::build`](crate::LocalServiceBuilder::build)
+/// makes one.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) clock: Clock,
+    pub(crate) verifier: Verifier,
+    pub(crate) lister: Lister,
+    /// What GetDataEndpoint answers, if not the host that was asked.
+    pub(crate) public_url: Option<String>,
+    /// The data plane's port, once it has one of its own.
+    pub(crate) data_port: OnceLock<u16>,
+    pub(crate) streams: Mutex<Streams>,
+    pub(crate) requests: AtomicU64,
+}
+
+impl Service {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    /// Answers a request of either plane, as the real service would: its signature is verified first.
+    ///
+    /// A request without a Host header is taken to be for the host in its URI.
+    #[must_use]
+    pub fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
+        self.answer_on(Plane::Both, request)
+    }
+
+    /// Answers a request that came to a port of this plane.
+    pub(crate) fn answer_on(&self, plane: Plane, request: Request<Bytes>) -> Response<Bytes> {
+        let answer = self
+            .0
+            .verifier
+            .verify(with_host(request), self.0.clock.now())
+            .and_then(|request| self.run(plane, &request));
+        self.sign_off(answer.unwrap_or_else(|error| encode_error(&error)))
+    }
+
+    /// Answers a request that could not be taken in.
+    pub(crate) fn refuse(&self, error: &ServiceError) -> Response<Bytes> {
+        self.sign_off(encode_error(error))
+    }
+
+    /// Creates a stream that keeps its fragments for so many hours; 0 keeps none.
+    ///
+    /// # Errors
+    ///
+    /// Those of CreateStream: a name that is taken or not valid, a retention of more than 87,600 hours.
+    pub fn create_stream(&self, name: &str, retention_hours: u32) -> Result<StreamArn, ServiceError> {
+        self.streams().create_named(name, retention_hours, self.0.clock.now())
+    }
+
+    /// Puts a Matroska recording into a stream, known by name or ARN: each of its clusters becomes a fragment.
+    ///
+    /// It is put whole or not at all. A fragment starts at the cluster's timecode on the producer's clock, its size is
+    /// the cluster's bytes, and its length is the time from its first frame to its last. The media is kept in memory. A
+    /// stream without retention numbers its fragments and keeps none. It reads and works on the caller's thread.
+    ///
+    /// # Errors
+    ///
+    /// No such stream, media that cannot be read or is not what PutMedia takes, or times that no timestamp can say.
+    pub fn put_matroska(
+        &self,
+        stream: &str,
+        media: impl Read,
+        options: &PutOptions,
+    ) -> Result<Vec<Fragment>, PutError> {
+        let stream: StreamId = stream.parse().map_err(|_| PutError::StreamNotFound)?;
+        self.streams().get(&stream).map_err(|_| PutError::StreamNotFound)?;
+        let clusters = put::read_clusters(media)?;
+        let times = options.times(&clusters, self.0.clock.now())?;
+        self.streams().store(&stream, clusters, &times).map_err(|_| PutError::StreamNotFound)
+    }
+
+    /// The id of the key that requests must be signed with.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        &self.0.verifier.credentials().access_key_id
+    }
+
+    /// The key itself. It is good for nothing but this service.
+    #[must_use]
+    pub fn secret_access_key(&self) -> &str {
+        &self.0.verifier.credentials().secret_access_key
+    }
+
+    /// The session token that requests must bring, if any.
+    #[must_use]
+    pub fn session_token(&self) -> Option<&str> {
+        self.0.verifier.credentials().session_token.as_deref()
+    }
+
+    /// The region that requests must be signed for.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.0.verifier.region()
+    }
+
+    /// The media of a fragment that was put: its Cluster element as it came. None when the stream, known by name or ARN,
+    /// has no such fragment, or made it up from a seed.
+    #[must_use]
+    pub fn fragment_media(&self, stream: &str, number: &FragmentNumber) -> Option<Bytes> {
+        let stream: StreamId = stream.parse().ok()?;
+        self.streams().get(&stream).ok()?.media(number)
+    }
+
+    /// From now on GetDataEndpoint answers with this port.
+    pub(crate) fn serve_data_on(&self, port: u16) {
+        // A second call has nothing to change: a service is started once.
+        let _ = self.0.data_port.set(port);
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    fn streams(&self) -> MutexGuard<'_, Streams> {
+        // Nothing is left half done by a panic: what can fail is made before it is stored.
+        self.0.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self, plane: Plane, request: &Request<Bytes>) -> Result<Response<Bytes>, ServiceError> {
+        let Some(route) = Route::find(plane, request.method(), request.uri().path()) else {
+            return Ok(match plane {
+                Plane::Control => refusal::unknown_to_the_control_plane(),
+                Plane::Both | Plane::Data => refusal::unknown_operation(),
+            });
+        };
+        let body = request.body();
+        let now = self.0.clock.now();
+        let mut streams = self.streams();
+        match route {
+            Route::CreateStream => respond(body, |operation| streams.create(operation, now)),
+            Route::DeleteStream => respond(body, |operation| streams.delete(&operation)),
+            Route::DescribeStream => respond(body, |operation: DescribeStream| {
+                streams.get(&operation.stream).map(|stream| stream.info.clone())
+            }),
+            Route::GetDataEndpoint => respond(body, |operation: GetDataEndpoint| {
+                streams.get(&operation.stream)?;
+                self.data_endpoint(request)
+            }),
+            Route::ListFragments => respond(body, |operation: ListFragments| {
+                self.0.lister.page(streams.get(&operation.stream)?, &operation, now)
+            }),
+            Route::ListStreams => respond(body, |operation| streams.list(&operation, &self.0.lister.sealer)),
+            Route::UpdateDataRetention => respond(body, |operation| streams.update_retention(&operation)),
+            Route::NotOffered(operation) => Err(refusal::not_offered(operation)),
+        }
+    }
+
+    /// The service itself: under its public name, or under the one by which it was asked.
+    fn data_endpoint(&self, request: &Request<Bytes>) -> Result<String, ServiceError> {
+        if let Some(url) = &self.0.public_url {
+            return Ok(url.clone());
+        }
+        let host = request.headers().get(HOST).map_or(&[][..], HeaderValue::as_bytes);
+        let host = Authority::try_from(host).ok().filter(|host| !host.as_str().contains('@'));
+        let host = host.ok_or_else(|| refusal::invalid_argument("The Host header names no host."))?;
+        Ok(match self.0.data_port.get() {
+            Some(port) => format!("http://{}:{port}", host.host()),
+            None => format!("http://{host}"),
+        })
+    }
+
+    /// Adds what every answer has.
+    fn sign_off(&self, mut response: Response<Bytes>) -> Response<Bytes> {
+        let mut insert = |name, value: String| {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.headers_mut().insert(name, value);
+            }
+        };
+        insert(http::HeaderName::from_static("x-amzn-requestid"), self.next_request_id());
+        if let Some(date) = self.date() {
+            insert(DATE, date);
+        }
+        response
+    }
+
+    /// In the shape of a random UUID (RFC 9562, version 4).
+    fn next_request_id(&self) -> String {
+        let count = self.0.requests.fetch_add(1, Ordering::Relaxed);
+        let (high, low) = (mix(self.0.lister.seed, count), mix(!self.0.lister.seed, count));
+        format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xFFFF,
+            high & 0xFFF,
+            low >> 48 & 0x3FFF | 0x8000,
+            low & 0xFFFF_FFFF_FFFF
+        )
+    }
+
+    /// The service's time, by which clients mend their clocks (RFC 9110, 5.6.7).
+    fn date(&self) -> Option<String> {
+        const FORM: &[BorrowedFormatItem<'_>] = format_description!(
+            "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+        );
+        OffsetDateTime::try_from(self.0.clock.now()).ok()?.format(FORM).ok()
+    }
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service").finish_non_exhaustive()
+    }
+}
+
+fn respond<O: ServerOperation>(
+    body: &[u8],
+    answer: impl FnOnce(O) -> Result<O::Output, ServiceError>,
+) -> Result<Response<Bytes>, ServiceError> {
+    let operation = O::decode_request(body).map_err(|error| refusal::invalid_input(&error))?;
+    answer(operation).map(|output| O::encode_response(&output))
+}
+
+fn with_host(mut request: Request<Bytes>) -> Request<Bytes> {
+    if !request.headers().contains_key(HOST)
+        && let Some(authority) = request.uri().authority()
+        && let Ok(host) = HeaderValue::from_str(authority.as_str())
+    {
+        request.headers_mut().insert(HOST, host);
+    }
+    request
+}
