@@ -2,14 +2,17 @@
 
 use std::error::Error;
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
+use futures_util::FutureExt;
+use futures_util::future::{Shared, WeakShared};
 
-use crate::Clock;
+use crate::{BoxFuture, Clock};
 
 /// How long before they expire credentials are asked for anew. AWS makes the next credentials of an instance role
 /// available at least five minutes before the current ones expire (EC2 user guide, "Retrieve security credentials from
@@ -20,42 +23,45 @@ const PAUSE: Duration = Duration::from_secs(30);
 
 /// Asks a provider for credentials once, and then again shortly before they expire.
 ///
-/// - However many callers wait, the provider is asked by one of them, and all get what that one got, be it an error. If
-///   that one is cancelled, the next takes over.
+/// - However many callers wait, the provider is asked once, and all get its answer, be it an error. The question goes on
+///   whenever one of them is polled, so a caller that is parked or dropped holds up nobody; when the last is dropped, so
+///   is the question.
 /// - Credentials are refreshed when they expire within five minutes. While the current ones are still good, callers do
 ///   not wait for a refresh that is under way, and get the current ones if it fails. Until they expire the provider is
 ///   then asked no more than every 30 seconds.
+/// - A provider that panics is an error that says so.
 /// - Credentials that have expired are an error that says so.
 /// - Credentials without an expiry are asked for once.
 #[derive(Clone)]
-pub struct CachedCredentials(Arc<Shared>);
+pub struct CachedCredentials(Arc<Cache>);
 
-struct Shared {
+struct Cache {
     provider: Box<dyn ProvideCredentials>,
     clock: Clock,
     refresh_before: Duration,
-    /// Held by whoever asks the provider.
-    asking: tokio::sync::Mutex<()>,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
     current: Option<Credentials>,
-    /// How often the provider has answered.
-    answers: u64,
     last_answer: Option<SystemTime>,
-    last_failure: Option<Arc<CredentialsError>>,
+    /// Those who wait own it.
+    under_way: Option<WeakShared<BoxFuture<'static, Answer>>>,
 }
+
+type Answer = Result<Credentials, Arc<CredentialsError>>;
+
+/// A question to the provider, driven by all who wait for the answer.
+type Question = Shared<BoxFuture<'static, Answer>>;
 
 impl CachedCredentials {
     /// Remembers what `provider` gives. `clock` tells when that expires.
     pub fn new(provider: impl ProvideCredentials + 'static, clock: Clock) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(Cache {
             provider: Box::new(provider),
             clock,
             refresh_before: REFRESH_BEFORE,
-            asking: tokio::sync::Mutex::new(()),
             state: Mutex::default(),
         }))
     }
@@ -70,99 +76,87 @@ impl ProvideCredentials for CachedCredentials {
     }
 }
 
-impl Shared {
-    async fn get(&self) -> Result<Credentials, CredentialsError> {
-        let (_leader, good) = match self.look() {
-            Look::Fresh(credentials) => return Ok(credentials),
-            Look::Stale(good) => match self.asking.try_lock() {
-                Ok(leader) => (leader, Some(good)),
-                Err(_) => return Ok(good),
-            },
-            Look::None { answers } => {
-                let leader = self.asking.lock().await;
-                if let Some(answer) = self.answered_since(answers) {
-                    return answer;
-                }
-                (leader, None)
-            }
+impl Cache {
+    async fn get(self: &Arc<Self>) -> Result<Credentials, CredentialsError> {
+        let now = self.clock.now();
+        let (good, under_way, question) = {
+            let mut state = self.state();
+            let good = match state.look(now, self.refresh_before) {
+                Look::Fresh(credentials) => return Ok(credentials),
+                Look::Stale(credentials) => Some(credentials),
+                Look::None => None,
+            };
+            let under_way = state.under_way.as_ref().and_then(WeakShared::upgrade);
+            (good, under_way.is_some(), under_way.unwrap_or_else(|| self.ask(&mut state)))
         };
-        // Another leader may have come and gone between the look and the lock.
-        if let Look::Fresh(credentials) = self.look() {
-            return Ok(credentials);
+        if let (Some(good), true) = (&good, under_way) {
+            // Not waited for, but helped on: whoever waits for it may be parked.
+            let answer = question.now_or_never().and_then(Result::ok);
+            return Ok(answer.unwrap_or_else(|| good.clone()));
         }
-        let answer = self.provider.provide_credentials().await;
-        let answer = answer.and_then(|credentials| self.unexpired(credentials));
-        self.note(answer, good)
+        question.await.or_else(|error| {
+            // What was good when the provider was asked may have expired while it took its time.
+            good.filter(|good| !has_expired(good, self.clock.now())).ok_or_else(|| shared(error))
+        })
     }
 
-    fn look(&self) -> Look {
+    /// The provider is asked when the question is first polled, outside the lock.
+    fn ask(self: &Arc<Self>, state: &mut State) -> Question {
+        let cache = Arc::clone(self);
+        let question = async move { cache.answer().await }.boxed().shared();
+        state.under_way = question.downgrade();
+        question
+    }
+
+    /// The question is taken away before its answer is seen: who comes later does not get an error from the past.
+    async fn answer(&self) -> Answer {
+        // A panic must not pass through `Shared`, which would leave the others waiting.
+        let answer =
+            AssertUnwindSafe(async { self.provider.provide_credentials().await }).catch_unwind().await;
+        let answer = answer.unwrap_or_else(|_| Err(CredentialsError::unhandled(Panicked)));
         let now = self.clock.now();
-        let state = self.state();
-        let Some(current) = state.current.as_ref() else { return Look::None { answers: state.answers } };
-        let Some(expiry) = current.expiry() else { return Look::Fresh(current.clone()) };
-        if expiry <= now {
-            return Look::None { answers: state.answers };
-        }
-        let asked_lately = state
-            .last_answer
-            .and_then(|then| now.duration_since(then).ok())
-            .is_some_and(|since| since < PAUSE);
-        if asked_lately || expiry.duration_since(now).is_ok_and(|left| left > self.refresh_before) {
-            Look::Fresh(current.clone())
-        } else {
-            Look::Stale(current.clone())
-        }
-    }
-
-    /// What a leader brought while this caller waited for it.
-    fn answered_since(&self, answers: u64) -> Option<Result<Credentials, CredentialsError>> {
-        match self.look() {
-            Look::Fresh(credentials) | Look::Stale(credentials) => Some(Ok(credentials)),
-            Look::None { answers: now } if now == answers => None,
-            Look::None { .. } => self.state().last_failure.clone().map(|failure| Err(shared(failure))),
-        }
-    }
-
-    fn unexpired(&self, credentials: Credentials) -> Result<Credentials, CredentialsError> {
-        let now = self.clock.now();
-        match credentials.expiry() {
-            Some(expiry) if expiry <= now => Err(CredentialsError::provider_error(Expired)),
-            _ => Ok(credentials),
-        }
-    }
-
-    fn note(
-        &self,
-        answer: Result<Credentials, CredentialsError>,
-        good: Option<Credentials>,
-    ) -> Result<Credentials, CredentialsError> {
-        let now = self.clock.now();
+        let answer = answer.and_then(|credentials| {
+            if has_expired(&credentials, now) {
+                return Err(CredentialsError::provider_error(Expired));
+            }
+            Ok(credentials)
+        });
         let mut state = self.state();
-        state.answers += 1;
+        state.under_way = None;
         state.last_answer = Some(now);
-        match answer {
-            Ok(credentials) => {
-                state.current = Some(credentials.clone());
-                state.last_failure = None;
-                Ok(credentials)
-            }
-            Err(error) => {
-                let error = Arc::new(error);
-                state.last_failure = Some(Arc::clone(&error));
-                drop(state);
-                // What was good when the provider was asked may have expired while it took its time.
-                let good = good.filter(|good| good.expiry().is_none_or(|expiry| expiry > now));
-                if good.is_some() {
-                    tracing::warn!("could not refresh credentials; the current ones are still good");
-                }
-                good.ok_or_else(|| shared(error))
-            }
+        if let Ok(credentials) = &answer {
+            state.current = Some(credentials.clone());
         }
+        let still_good = state.current.as_ref().is_some_and(|current| !has_expired(current, now));
+        drop(state);
+        if answer.is_err() && still_good {
+            tracing::warn!("could not refresh credentials; the current ones are still good");
+        }
+        answer.map_err(Arc::new)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         // No code that holds this lock leaves the state half written.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn look(&self, now: SystemTime, refresh_before: Duration) -> Look {
+        let Some(current) = self.current.as_ref() else { return Look::None };
+        let Some(expiry) = current.expiry() else { return Look::Fresh(current.clone()) };
+        if expiry <= now {
+            return Look::None;
+        }
+        let asked_lately = self
+            .last_answer
+            .and_then(|then| now.duration_since(then).ok())
+            .is_some_and(|since| since < PAUSE);
+        if asked_lately || expiry.duration_since(now).is_ok_and(|left| left > refresh_before) {
+            Look::Fresh(current.clone())
+        } else {
+            Look::Stale(current.clone())
+        }
     }
 }
 
@@ -172,7 +166,11 @@ enum Look {
     /// Good, and due for a refresh.
     Stale(Credentials),
     /// None, or expired.
-    None { answers: u64 },
+    None,
+}
+
+fn has_expired(credentials: &Credentials, now: SystemTime) -> bool {
+    credentials.expiry().is_some_and(|expiry| expiry <= now)
 }
 
 impl fmt::Debug for CachedCredentials {
@@ -223,6 +221,17 @@ impl fmt::Display for Expired {
 }
 
 impl Error for Expired {}
+
+#[derive(Debug)]
+struct Panicked;
+
+impl fmt::Display for Panicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the provider of the credentials panicked")
+    }
+}
+
+impl Error for Panicked {}
 
 #[cfg(test)]
 mod tests;

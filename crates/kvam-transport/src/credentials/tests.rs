@@ -1,5 +1,7 @@
 use std::collections::VecDeque;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
 
 use tokio::sync::Semaphore;
 
@@ -100,6 +102,11 @@ impl Scene {
     }
 }
 
+/// Polls once.
+fn poll<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
+}
+
 /// What a user reads: the error and its causes.
 fn chain(error: CredentialsError) -> String {
     let mut text = error.to_string();
@@ -149,16 +156,82 @@ async fn a_hundred_callers_at_once_share_one_failure() {
 }
 
 #[tokio::test]
-async fn a_cancelled_leader_hands_over() {
+async fn a_cancelled_caller_leaves_its_question_to_those_who_wait() {
     let scene = Scene::gated([Ok(credentials("first", None))]);
-    let leader = scene.caller().await;
-    let follower = scene.caller().await;
-    assert_eq!(scene.asked(), 1);
-    leader.abort();
-    assert!(leader.await.unwrap_err().is_cancelled());
+    let first = scene.caller().await;
+    let second = scene.caller().await;
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
     scene.open_gate();
-    assert_eq!(follower.await.unwrap().unwrap(), "first");
+    assert_eq!(second.await.unwrap().unwrap(), "first");
+    assert_eq!(scene.asked(), 1);
+}
+
+#[tokio::test]
+async fn a_question_that_all_gave_up_is_asked_anew() {
+    let scene = Scene::gated([Ok(credentials("first", None))]);
+    let mut given_up = Box::pin(scene.get());
+    assert!(poll(given_up.as_mut()).is_pending());
+    drop(given_up);
+    scene.open_gate();
+    assert_eq!(poll(pin!(scene.get())).map(Result::unwrap), Poll::Ready("first".to_owned()));
     assert_eq!(scene.asked(), 2);
+}
+
+#[tokio::test]
+async fn a_caller_that_is_parked_holds_up_nobody() {
+    let scene = Scene::gated([Ok(credentials("first", None))]);
+    let mut parked = Box::pin(scene.get());
+    assert!(poll(parked.as_mut()).is_pending());
+    scene.open_gate();
+    assert_eq!(poll(pin!(scene.get())).map(Result::unwrap), Poll::Ready("first".to_owned()));
+    assert_eq!(parked.await.unwrap(), "first");
+    assert_eq!(scene.asked(), 1);
+}
+
+#[tokio::test]
+async fn a_refresh_whose_caller_is_parked_is_helped_on_by_those_who_pass_by() {
+    let scene = Scene::gated([
+        Ok(credentials("first", Some(minutes(60)))),
+        Ok(credentials("second", Some(minutes(120)))),
+    ]);
+    scene.open_gate();
+    scene.get().await.unwrap();
+    scene.at(minutes(56));
+    let mut parked = Box::pin(scene.get());
+    assert!(poll(parked.as_mut()).is_pending());
+    scene.open_gate();
+    assert_eq!(poll(pin!(scene.get())).map(Result::unwrap), Poll::Ready("second".to_owned()));
+    assert_eq!(parked.await.unwrap(), "second");
+    assert_eq!(scene.asked(), 2);
+}
+
+/// Panics the first time.
+#[derive(Debug)]
+struct Fragile(AtomicUsize);
+
+impl ProvideCredentials for Fragile {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            tokio::task::yield_now().await;
+            assert_ne!(self.0.fetch_add(1, Ordering::Relaxed), 0, "the provider breaks");
+            Ok(credentials("second", None))
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_panics_is_an_error_to_all_who_wait_and_is_asked_anew() {
+    let cache = CachedCredentials::new(Fragile(AtomicUsize::new(0)), Clock::fixed(DAWN));
+    let (first, second) = tokio::join!(cache.provide_credentials(), cache.provide_credentials());
+    for answer in [first, second] {
+        let error = chain(answer.unwrap_err());
+        assert!(error.ends_with(": the provider of the credentials panicked"), "{error}");
+    }
+    assert_eq!(cache.provide_credentials().await.unwrap().access_key_id(), "second");
 }
 
 #[tokio::test]
@@ -184,12 +257,12 @@ async fn nobody_waits_for_a_refresh_while_the_current_ones_are_good() {
     scene.open_gate();
     scene.get().await.unwrap();
     scene.at(minutes(56));
-    let leader = scene.caller().await;
+    let refreshing = scene.caller().await;
     let other = scene.caller().await;
     assert!(other.is_finished());
     assert_eq!(other.await.unwrap().unwrap(), "first");
     scene.open_gate();
-    assert_eq!(leader.await.unwrap().unwrap(), "second");
+    assert_eq!(refreshing.await.unwrap().unwrap(), "second");
     assert_eq!(scene.asked(), 2);
 }
 
@@ -224,10 +297,10 @@ async fn ones_that_expire_during_a_failing_refresh_are_not_given_out() {
     scene.open_gate();
     scene.get().await.unwrap();
     scene.at(minutes(56));
-    let leader = scene.caller().await;
+    let refreshing = scene.caller().await;
     scene.at(minutes(61));
     scene.open_gate();
-    let error = leader.await.unwrap().unwrap_err();
+    let error = refreshing.await.unwrap().unwrap_err();
     assert_eq!(error, "credentials provider timed out after 300 seconds");
 }
 
