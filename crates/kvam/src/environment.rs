@@ -60,16 +60,18 @@ fn apply(mut builder: ClientBuilder, config: &SdkConfig) -> ClientBuilder {
     if let Some(credentials) = config.credentials_provider() {
         builder = builder.credentials(credentials);
     }
-    if let Some(endpoint) = endpoint_url(config, "Kinesis Video") {
+    if let Some(endpoint) = endpoint_url(config, "kinesis_video") {
         builder = builder.control_endpoint(endpoint);
     }
-    if let Some(endpoint) = endpoint_url(config, "Kinesis Video Archived Media") {
+    if let Some(endpoint) = endpoint_url(config, "kinesis_video_archived_media") {
         builder = builder.data_endpoint(endpoint);
     }
     builder.fips(config.use_fips().unwrap_or(false)).dual_stack(config.use_dual_stack().unwrap_or(false))
 }
 
 /// The service's own setting, else the general one; the environment before the file.
+///
+/// The service's id is given as the config file spells it, for aws-config makes a space into `-` there, not into `_`.
 fn endpoint_url(config: &SdkConfig, service_id: &str) -> Option<String> {
     let key = ServiceConfigKey::builder()
         .service_id(service_id)
