@@ -57,7 +57,7 @@ impl Script {
 }
 
 fn interpreter() -> String {
-    std::env::var("KVAM_PEERS_PYTHON").unwrap_or_else(|_| {
+    std::env::var("KVAM_PEERS_PYTHON").ok().filter(|path| !path.is_empty()).unwrap_or_else(|| {
         panic!(
             "KVAM_PEERS_PYTHON is not set, which names a Python that has tests/peers/requirements.txt installed: \
              run `cargo xtask test`, which makes one"
