@@ -28,7 +28,6 @@ pub fn wall_clock() -> SystemTime {
 }
 
 /// A service at which it is always [`now`].
-#[must_use]
 pub fn service() -> LocalServiceBuilder {
     LocalService::builder().clock(wall_clock)
 }
