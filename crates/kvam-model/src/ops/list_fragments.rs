@@ -105,16 +105,14 @@ impl FragmentPage {
 impl JsonOperation for ListFragments {
     fn decode_output(body: &[u8]) -> Result<FragmentPage, String> {
         let output: Output<'_> = wire::from_object(body)?;
-        // An object that has neither member is some other answer: to take it for an empty page would end a listing early.
-        if output.fragments.is_none() && output.next_token.is_none() {
+        let next_token = PageToken::received(output.next_token.as_deref());
+        // An object with neither is some other answer: to take it for an empty page would end a listing early.
+        if output.fragments.is_none() && next_token.is_none() {
             return Err("it has neither Fragments nor NextToken".to_owned());
         }
         let fragments = output.fragments.flatten().unwrap_or_default();
         let fragments = fragments.into_iter().map(Fragment::try_from).collect::<Result<_, _>>()?;
-        Ok(FragmentPage {
-            fragments,
-            next_token: PageToken::received(output.next_token.flatten().as_deref()),
-        })
+        Ok(FragmentPage { fragments, next_token })
     }
 }
 
@@ -169,8 +167,8 @@ impl From<FragmentSelector> for Selector<'_> {
 struct Output<'a> {
     #[serde(borrow, deserialize_with = "wire::present")]
     fragments: Option<Option<Vec<Option<OutputFragment<'a>>>>>,
-    #[serde(borrow, deserialize_with = "wire::present")]
-    next_token: Option<Option<Cow<'a, str>>>,
+    #[serde(borrow)]
+    next_token: Option<Cow<'a, str>>,
 }
 
 #[derive(Default, Deserialize)]

@@ -119,6 +119,8 @@ fn a_success_that_is_no_listing_is_an_error() {
     let others = [
         "<html><body>Welcome</body></html>",
         "{}",
+        r#"{"NextToken":null}"#,
+        r#"{"NextToken":""}"#,
         "[]",
         "null",
         r#""text""#,
