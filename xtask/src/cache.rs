@@ -24,13 +24,15 @@ fn user_folder(os: &str, variable: impl Fn(&str) -> Option<OsString>) -> Option<
     })
 }
 
-/// A name for `bytes` that stays the same over Rust versions and platforms (FNV-1a, 64 bits). No defence against
-/// collisions made on purpose.
+/// A name for `bytes` that stays the same over Rust versions and platforms.
 pub(crate) fn fingerprint(bytes: &[u8]) -> String {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
+    format!("{:016x}", hash(bytes))
+}
+
+/// FNV-1a, 64 bits: no defence against collisions made on purpose.
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    const PRIME: u64 = 0x0100_0000_01b3;
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))
 }
 
 #[cfg(test)]

@@ -21,9 +21,20 @@ pub(crate) fn root() -> PathBuf {
 /// A cargo command in the workspace's root.
 ///
 /// What is compiled goes to the cache folder, so that clones share their dependencies; what is finished (programs,
-/// documentation) stays in `./target`. A `CARGO_BUILD_BUILD_DIR` that is set already is respected.
+/// documentation) stays in `./target`. A `CARGO_BUILD_BUILD_DIR` that is set already is respected. Our own crates are kept
+/// apart by [`this_checkout`].
 pub(crate) fn cargo<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> Result<Command, Failure> {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut arguments = arguments.into_iter();
+    if let Some(subcommand) = arguments.next() {
+        command.arg(&subcommand);
+        // Behind the subcommand, so that clippy passes it on to the cargo it starts; fmt takes no settings.
+        if subcommand.as_ref() != "fmt" {
+            for setting in this_checkout(&root()) {
+                command.arg("--config").arg(setting);
+            }
+        }
+    }
     command.args(arguments).current_dir(root());
     if env::var_os(BUILD_DIR).is_none() {
         command.env(BUILD_DIR, cache::folder()?.join("build"));
@@ -36,6 +47,21 @@ pub(crate) fn cargo<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> 
         }
     }
     Ok(command)
+}
+
+/// Settings that give the crates of this checkout names of their own in the shared cache, and the registry's the same names
+/// everywhere.
+///
+/// Cargo names what it compiles of a workspace by paths relative to its root, and takes it for fresh by time stamps: two
+/// clones would run each other's tests. The name also depends on the profile, so the members (not `*`, which is all
+/// others) get a number of codegen units that no other checkout has. Above 256, the default, it changes nothing else.
+fn this_checkout(root: &Path) -> [String; 2] {
+    let number = 256 + cache::hash(root.as_os_str().as_encoded_bytes()) % (1 << 24);
+    [
+        format!("profile.dev.codegen-units={number}"),
+        // The default for what is not compiled incrementally.
+        "profile.dev.package.'*'.codegen-units=16".to_owned(),
+    ]
 }
 
 fn is_about_this_package(name: &str) -> bool {
@@ -68,9 +94,14 @@ pub(crate) fn output(mut command: Command) -> Result<String, Failure> {
 fn spelt(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_name().unwrap_or_default();
     let mut line = program.to_string_lossy().into_owned();
-    for argument in command.get_args() {
+    let mut arguments = command.get_args().map(OsStr::to_string_lossy);
+    while let Some(argument) = arguments.next() {
+        if argument == "--config" {
+            arguments.next(); // the same every time, and of no interest
+            continue;
+        }
         line.push(' ');
-        line.push_str(&argument.to_string_lossy());
+        line.push_str(&argument);
     }
     line
 }
@@ -89,6 +120,13 @@ mod tests {
         assert!(removed.contains(&"CARGO_MANIFEST_DIR".as_ref()), "{removed:?}");
         assert!(removed.contains(&"CARGO_PKG_VERSION".as_ref()), "{removed:?}");
         assert!(!removed.contains(&"CARGO_HOME".as_ref()), "{removed:?}");
+    }
+
+    #[test]
+    fn each_checkout_has_settings_of_its_own() {
+        let (here, there) = (this_checkout(Path::new("/a/kvam")), this_checkout(Path::new("/b/kvam")));
+        assert_ne!(here[0], there[0]);
+        assert_eq!(here[1], there[1]);
     }
 
     #[test]

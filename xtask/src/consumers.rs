@@ -18,7 +18,10 @@ use crate::metadata::Metadata;
 use crate::peers_python::Python;
 use crate::report::{Findings, Report};
 
-/// Adds one step for the packaging and one for each consumer.
+/// The crate that is a command and no library, and so has no consumer.
+const COMMAND: &str = "kvam-cli";
+
+/// Adds one step for the packaging, one for each consumer, and one for the command.
 pub(crate) fn run(report: &mut Report) -> Result<(), Failure> {
     let layers = layers()?;
     // One folder a checkout: compiled consumers are found again, and two clones do not meet.
@@ -34,6 +37,7 @@ pub(crate) fn run(report: &mut Report) -> Result<(), Failure> {
         for layer in layers {
             report.step(&format!("consumer of {layer}"), || consume(&layer, &place));
         }
+        report.step("the command from its package", || check_command(&place));
     }
     Ok(())
 }
@@ -82,14 +86,8 @@ fn package(place: &Path) -> Result<(), Failure> {
 fn consume(layer: &str, place: &Path) -> Result<Findings, Failure> {
     let folder = place.join(format!("consumer-of-{layer}"));
     copy_folder(&root().join("tests/consumers").join(layer), &folder)?;
-    // The versions that the workspace was tested with, which are also there already.
-    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).doing("cannot copy Cargo.lock")?;
-    let manifest = folder.join("Cargo.toml");
-    let mut text = fs::read_to_string(&manifest).doing(format_args!("cannot read {}", manifest.display()))?;
     let allowed = arrows::may_know(layer);
-    text.push_str(&patch(&allowed, place));
-    text.push_str(&profiles()?);
-    fs::write(&manifest, text).doing(format_args!("cannot write {}", manifest.display()))?;
+    adapt(&folder, &allowed, place)?;
 
     let mut tree =
         cargo(["tree", "--offline", "--quiet", "--prefix=none", "--format={p}", "--edges=normal,build"])?;
@@ -99,6 +97,27 @@ fn consume(layer: &str, place: &Path) -> Result<Findings, Failure> {
     run.current_dir(&folder);
     run_command(run)?;
     Ok(findings)
+}
+
+/// Compiles the command as `cargo install` would get it: a file that it takes from outside its package is missing here.
+fn check_command(place: &Path) -> Result<Findings, Failure> {
+    let mut below = arrows::may_know(COMMAND);
+    below.remove(COMMAND);
+    adapt(&place.join(COMMAND), &below, place)?;
+    let mut check = cargo(["check", "--offline", "--quiet"])?;
+    check.current_dir(place.join(COMMAND));
+    run_command(check).map(|()| Findings::new())
+}
+
+/// Makes the crate in `folder` take `crates` from `place`, and all else as the workspace does.
+fn adapt(folder: &Path, crates: &BTreeSet<&str>, place: &Path) -> Result<(), Failure> {
+    // The versions that the workspace was tested with, which are also there already.
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).doing("cannot copy Cargo.lock")?;
+    let manifest = folder.join("Cargo.toml");
+    let mut text = fs::read_to_string(&manifest).doing(format_args!("cannot read {}", manifest.display()))?;
+    text.push_str(&patch(crates, place));
+    text.push_str(&profiles()?);
+    fs::write(&manifest, text).doing(format_args!("cannot write {}", manifest.display()))
 }
 
 fn patch(crates: &BTreeSet<&str>, place: &Path) -> String {

@@ -13,6 +13,7 @@ mod peers_python;
 mod report;
 mod test;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use arguments::{Command, USAGE};
@@ -23,7 +24,8 @@ fn main() -> ExitCode {
     }
     let outcome = match arguments::parse(lexopt::Parser::from_env()) {
         Ok(Command::Help) => {
-            println!("{USAGE}");
+            // Whoever stopped reading has read enough.
+            let _ = writeln!(io::stdout(), "{USAGE}");
             return ExitCode::SUCCESS;
         }
         Ok(Command::Test(options)) => test::run(&options),
