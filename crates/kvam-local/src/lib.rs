@@ -30,6 +30,9 @@ mod numbers;
 mod seal;
 mod shuffle;
 
+#[cfg(test)]
+mod test_client;
+
 // The public interface is:
 pub use builder::LocalServiceBuilder;
 pub use local_service::LocalService;

@@ -136,3 +136,6 @@ impl Walk {
         Some(Self { selection, place, rested: rested != 0 })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -219,3 +219,6 @@ impl Error for PutError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

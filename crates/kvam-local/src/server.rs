@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -82,6 +82,9 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
+    if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
+        return Ok(service.refuse(&refusal::too_large(MAX_BODY_BYTES)).map(Full::new));
+    }
     let response = match timeout(READ_TIMEOUT, Limited::new(body, MAX_BODY_BYTES).collect()).await {
         Ok(Ok(body)) => service.answer_on(plane, Request::from_parts(head, body.to_bytes())),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
@@ -96,3 +99,6 @@ fn incomplete() -> ServiceError {
     let code = ErrorCode::Other("RequestTimeoutException".to_owned());
     ServiceError::new(http::StatusCode::REQUEST_TIMEOUT, code, "The request's body did not come.")
 }
+
+#[cfg(test)]
+mod tests;

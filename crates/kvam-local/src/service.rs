@@ -253,3 +253,6 @@ fn with_host(mut request: Request<Bytes>) -> Request<Bytes> {
     }
     request
 }
+
+#[cfg(test)]
+mod tests;

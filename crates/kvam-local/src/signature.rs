@@ -122,3 +122,6 @@ fn in_the_service_s_words(error: &SignatureError) -> ServiceError {
     };
     ServiceError::new(status, code, message)
 }
+
+#[cfg(test)]
+mod tests;
