@@ -1,2 +1,29 @@
-//! The command `kvam`.
-fn main() {}
+#![doc = include_str!("../README.md")]
+
+mod arguments;
+mod demo;
+mod exit_code;
+mod failure;
+mod interrupt;
+mod list_fragments;
+mod local;
+mod max_items;
+mod output;
+mod starting_token;
+
+use std::process::ExitCode;
+
+use arguments::Command;
+
+fn main() -> ExitCode {
+    let arguments = match arguments::read() {
+        Ok(arguments) => arguments,
+        Err(error) => return arguments::explain(&error),
+    };
+    let outcome = interrupt::run(async |interrupt| match arguments.command {
+        Command::ListFragments(arguments) => list_fragments::run(*arguments, interrupt).await,
+        Command::Local(arguments) => local::run(arguments, interrupt).await,
+        Command::Demo => demo::run(interrupt).await,
+    });
+    outcome.unwrap_or_else(|failure| failure.report()).into()
+}

@@ -1,0 +1,122 @@
+//! The command line as it was typed. Nothing here reads a clock, a file, the environment or a terminal.
+
+mod list_fragments;
+mod local;
+mod time;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::exit_code::Exit;
+
+pub(crate) use list_fragments::{ListFragmentsArguments, Output};
+pub(crate) use local::{LocalArguments, Put};
+pub(crate) use time::TimeArgument;
+
+/// List the archived fragments of a Kinesis video stream, or try it on this machine alone.
+#[derive(Debug, Parser)]
+#[command(name = "kvam", version, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    ListFragments(Box<ListFragmentsArguments>),
+    Local(LocalArguments),
+    /// Show a listing on this machine alone: no account, no network.
+    ///
+    /// Starts the local service inside this process, puts a short video into it, asks it where the stream is served, and
+    /// lists the fragments over HTTP: signed, a few a page. Prints them as a table, and says what happened.
+    Demo,
+}
+
+/// Reads the process's arguments.
+pub(crate) fn read() -> Result<Arguments, clap::Error> {
+    Arguments::from_arg_matches_mut(&mut command().try_get_matches()?)
+}
+
+/// Prints help, the version or what is wrong.
+pub(crate) fn explain(error: &clap::Error) -> ExitCode {
+    // Nobody is left to tell that nobody reads.
+    let _ = error.print();
+    match error.use_stderr() {
+        true => Exit::Usage.into(),
+        false => Exit::Complete.into(),
+    }
+}
+
+fn command() -> clap::Command {
+    let command = Arguments::command().max_term_width(100).after_help(Exit::table());
+    command.mut_subcommands(|subcommand| subcommand.after_long_help(Exit::table()))
+}
+
+/// The arguments of `kvam list-fragments`, for tests.
+#[cfg(test)]
+pub(crate) fn list_fragments(arguments: &[&str]) -> ListFragmentsArguments {
+    let line = ["kvam", "list-fragments"].into_iter().chain(arguments.iter().copied());
+    match Arguments::try_parse_from(line).unwrap().command {
+        Command::ListFragments(arguments) => *arguments,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARN: &str = "arn:aws:kinesisvideo:eu-west-1:111122223333:stream/front-door/1643353200000";
+
+    #[test]
+    fn the_parser_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn exactly_one_stream_is_named() {
+        let refused = |arguments: &[&str]| {
+            let line = ["kvam", "list-fragments"].into_iter().chain(arguments.iter().copied());
+            Arguments::try_parse_from(line).unwrap_err().to_string()
+        };
+        for arguments in [&[][..], &["--by", "server"]] {
+            assert!(refused(arguments).contains("--stream-name <NAME>"), "{}", refused(arguments));
+        }
+        for arguments in [&["a", "--stream-name", "b"][..], &["a", "--stream-arn", ARN], &["a", "b"]] {
+            refused(arguments);
+        }
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_used_is_refused_with_its_argument() {
+        for (arguments, argument) in [
+            (&["no spaces"][..], "STREAM"),
+            (&["--stream-name", ARN], "--stream-name"),
+            (&["--stream-arn", "a"], "--stream-arn"),
+            (&["a", "--start", "-2"], "--start"),
+            (&["a", "--page-size", "0"], "--page-size"),
+            (&["a", "--page-size", "1001"], "--page-size"),
+            (&["a", "--max-items", "x"], "--max-items"),
+            (&["a", "--starting-token", "?"], "--starting-token"),
+        ] {
+            let line = ["kvam", "list-fragments"].into_iter().chain(arguments.iter().copied());
+            let error = Arguments::try_parse_from(line).unwrap_err();
+            assert_eq!(error.exit_code(), 2);
+            let first_line = error.to_string().lines().next().unwrap().to_owned();
+            assert!(first_line.contains(argument), "{first_line}");
+        }
+    }
+
+    #[test]
+    fn the_readme_has_every_command_and_every_flag() {
+        let readme = include_str!("../README.md");
+        for subcommand in command().get_subcommands() {
+            let heading = format!("kvam {}", subcommand.get_name());
+            assert!(readme.contains(&heading), "README.md lacks {heading}");
+            for flag in subcommand.get_arguments().filter_map(clap::Arg::get_long) {
+                assert!(readme.contains(&format!("`--{flag}")), "README.md lacks --{flag}");
+            }
+        }
+    }
+}

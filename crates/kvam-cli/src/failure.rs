@@ -1,0 +1,157 @@
+//! Why the command failed: its exit code, and one line that says so.
+
+use std::error::Error;
+use std::fmt;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use kvam::{BuildError, ErrorCode, ErrorKind, InvalidInput};
+use kvam_local::StartError;
+
+use crate::exit_code::Exit;
+
+/// Why the command did not end by itself.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The client cannot be built of what is configured.
+    Client(BuildError),
+    /// A file cannot be put.
+    File(PathBuf, Box<dyn Error>),
+    /// The arguments make no request.
+    Input(InvalidInput),
+    /// The listing failed.
+    Listing {
+        error: Box<kvam::Error>,
+        /// Whether fragments were printed before.
+        partial: bool,
+        /// The arguments that go on where it failed.
+        resume: Option<String>,
+    },
+    /// The rows cannot be written.
+    Output(io::Error),
+    /// The process cannot run anything.
+    Runtime(io::Error),
+    /// The local service cannot start.
+    Start(StartError),
+    /// A signal ended it.
+    Signal {
+        exit: Exit,
+        /// The arguments that go on where it stopped.
+        resume: Option<String>,
+    },
+}
+
+impl Failure {
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Client(error) if error.part() == "credentials" => Exit::Denied,
+            Self::Client(_) | Self::Input(_) => Exit::Usage,
+            Self::Listing { partial: true, .. } => Exit::Partial,
+            Self::Listing { error, .. } => match error.kind() {
+                ErrorKind::AccessDenied | ErrorKind::Credentials => Exit::Denied,
+                ErrorKind::InvalidInput => Exit::Usage,
+                ErrorKind::NotFound => Exit::NotFound,
+                ErrorKind::Throttled => Exit::Throttled,
+                _ => Exit::Failed,
+            },
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
+            Self::Start(StartError::Listen { .. }) | Self::File(..) | Self::Output(_) | Self::Runtime(_) => {
+                Exit::Failed
+            }
+            Self::Start(_) => Exit::Usage,
+            Self::Signal { exit, .. } => *exit,
+        }
+    }
+
+    /// Says it on stderr, in a line, and what to do next where there is something.
+    pub(crate) fn report(&self) -> Exit {
+        let exit = self.exit();
+        // Who closes the pipe has seen enough.
+        if exit != Exit::Complete {
+            say(self);
+        }
+        exit
+    }
+
+    fn next_step(&self) -> Option<String> {
+        let step = match self {
+            Self::Client(error) if error.part() == "credentials" => CREDENTIALS,
+            Self::Listing { resume: Some(resume), .. } | Self::Signal { resume: Some(resume), .. } => {
+                return Some(format!("to go on, repeat the command with {resume}"));
+            }
+            Self::Listing { error, .. } => match (error.kind(), error.code()) {
+                (ErrorKind::Credentials, _) => CREDENTIALS,
+                (ErrorKind::AccessDenied, Some(ErrorCode::InvalidSignature | ErrorCode::RequestExpired)) => {
+                    "check the secret access key and this machine's clock"
+                }
+                (
+                    ErrorKind::AccessDenied,
+                    Some(ErrorCode::InvalidClientTokenId | ErrorCode::UnrecognizedClient),
+                ) => {
+                    "check the access key and the session token, and that they are of this region's partition"
+                }
+                (ErrorKind::AccessDenied, _) => {
+                    "the caller needs the permissions kinesisvideo:GetDataEndpoint and kinesisvideo:ListFragments \
+                     on the stream"
+                }
+                (ErrorKind::NotFound, _) => "check the stream's name, the region (--region) and the account",
+                (ErrorKind::Throttled, _) => "wait a while, or ask for less at once with --page-size",
+                (ErrorKind::UntrustedEndpoint, _) => "if that host is meant, name it with --endpoint-url",
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(step.to_owned())
+    }
+}
+
+const CREDENTIALS: &str = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run `aws sso login`; \
+                           `kvam demo` needs none";
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(error) => chain(f, error)?,
+            Self::File(path, error) => {
+                write!(f, "{}: ", path.display())?;
+                chain(f, error.as_ref())?;
+            }
+            Self::Input(error) => chain(f, error)?,
+            Self::Start(error) => chain(f, error)?,
+            Self::Listing { error, .. } => {
+                chain(f, error)?;
+                if let Some(id) = error.request_id() {
+                    write!(f, " (request id {id})")?;
+                }
+            }
+            Self::Output(error) => write!(f, "could not write the output: {error}")?,
+            Self::Runtime(error) => write!(f, "could not start: {error}")?,
+            Self::Signal { exit: Exit::Terminated, .. } => f.write_str("terminated")?,
+            Self::Signal { .. } => f.write_str("interrupted")?,
+        }
+        match self.next_step() {
+            Some(step) => write!(f, "; {step}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An error and what caused it, the outermost first. What only repeats its cause is left out.
+fn chain(f: &mut fmt::Formatter<'_>, error: &(dyn Error + 'static)) -> fmt::Result {
+    let mut said = error.to_string();
+    f.write_str(&said)?;
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let says = error.to_string();
+        if !said.ends_with(&says) {
+            write!(f, ": {says}")?;
+        }
+        (said, cause) = (says, error.source());
+    }
+    Ok(())
+}
+
+/// Says something to whoever runs the command. Nothing depends on being heard.
+pub(crate) fn say(words: impl fmt::Display) {
+    let _ = writeln!(io::stderr().lock(), "kvam: {words}");
+}

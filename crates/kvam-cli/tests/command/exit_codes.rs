@@ -1,0 +1,139 @@
+use crate::support::{Answer, Local, OutputExt as _, kvam, list_scripted};
+
+#[test]
+fn a_command_line_that_cannot_be_used_is_2_and_names_the_input() {
+    let arn = "arn:aws:kinesisvideo:eu-west-1:111122223333:stream/front-door/1643353200000";
+    for (arguments, named) in [
+        (&[][..], "Usage: kvam"),
+        (&["list-fragments"], "--stream-name <NAME>"),
+        (&["list-fragments", "a", "--stream-name", "b"], "--stream-name <NAME>"),
+        (&["list-fragments", "a", "--output", "xml"], "--output <FORMAT>"),
+        (&["list-fragments", "a", "--region", "eu-west-1", "--start", "now", "--end", "-1h"], "EndTimestamp"),
+        (&["list-fragments", "a"], "region is not set"),
+        (&["list-fragments", arn, "--region", "us-east-1"], "eu-west-1"),
+        (
+            &["list-fragments", "a", "--region", "eu-west-1", "--endpoint-url", "http://example.com"],
+            "data endpoint",
+        ),
+        (&["local", "--put", "video.mkv"], "--put <FILE=STREAM>"),
+        (&["local", "--seed-stream", "name=lobby"], "--seed-stream"),
+        (
+            &[
+                "local",
+                "--listen",
+                "127.0.0.1:0",
+                "--stream",
+                "a",
+                "--seed-stream",
+                "name=a,start=0,every=2s,count=1",
+            ],
+            "\"a\"",
+        ),
+    ] {
+        let output = kvam(arguments.iter().copied()).output().unwrap();
+        assert_eq!((output.code(), output.out()), (2, ""), "{arguments:?}: {}", output.err());
+        assert!(output.err().contains(named), "{arguments:?}: {}", output.err());
+    }
+}
+
+#[test]
+fn help_and_version_are_0_and_go_to_stdout() {
+    for (arguments, shown) in [
+        (&["--help"][..], "list-fragments"),
+        (&["help", "list-fragments"], "--starting-token <TOKEN>"),
+        (&["list-fragments", "--help"], "  6  no usable credentials"),
+        (&["--version"], env!("CARGO_PKG_VERSION")),
+    ] {
+        let output = kvam(arguments.iter().copied()).output().unwrap();
+        assert_eq!((output.code(), output.err()), (0, ""));
+        assert!(output.out().contains(shown), "{}", output.out());
+    }
+}
+
+#[test]
+fn a_failure_after_rows_is_3_and_says_how_to_go_on() {
+    let answers = vec![Answer::page(&["1", "2"], Some("AAAA")), Answer::error(400, "AccessDeniedException")];
+    let output = list_scripted(answers, "ndjson").output().unwrap();
+    assert_eq!((output.code(), output.out().lines().count()), (3, 2), "{}", output.err());
+    let (said, arguments) = output.err().split_once("; to go on, repeat the command with ").unwrap();
+    assert_eq!(
+        said,
+        "kvam: ListFragments of stream front-door failed: AccessDeniedException: as the test says (request id \
+         request-1)"
+    );
+    // botocore's form of the token AAAA.
+    assert_eq!(arguments, "--starting-token eyJOZXh0VG9rZW4iOiAiQUFBQSJ9\n");
+}
+
+#[test]
+fn json_that_is_not_complete_does_not_end() {
+    let answers = vec![Answer::page(&["1", "2"], Some("AAAA")), Answer::error(400, "AccessDeniedException")];
+    let output = list_scripted(answers, "json").output().unwrap();
+    assert_eq!(output.code(), 3);
+    assert!(output.out().ends_with("\"FragmentNumber\": \"2\"\n        }"), "{}", output.out());
+}
+
+#[test]
+fn a_token_that_comes_again_is_a_failure_without_a_way_on() {
+    let page = || Answer::page(&["1"], Some("AAAA"));
+    let output = list_scripted(vec![page(), page(), page()], "ndjson").output().unwrap();
+    assert_eq!(output.code(), 3);
+    assert!(!output.err().contains("--starting-token"), "{}", output.err());
+}
+
+#[test]
+fn no_such_stream_is_4() {
+    let output = Local::start().list(["back-door", "--start", "-1h"]).output().unwrap();
+    assert_eq!((output.code(), output.out()), (4, ""));
+    assert!(
+        output
+            .err()
+            .starts_with("kvam: GetDataEndpoint of stream back-door failed: ResourceNotFoundException: ")
+    );
+    assert!(output.err().contains(" (request id "), "{}", output.err());
+    assert!(output.err().ends_with("; check the stream's name, the region (--region) and the account\n"));
+    assert_eq!(output.err().lines().count(), 1);
+}
+
+#[test]
+fn throttled_to_the_end_is_5() {
+    let throttled = || Answer::error(400, "ClientLimitExceededException");
+    let output = list_scripted(vec![throttled(), throttled(), throttled()], "ndjson").output().unwrap();
+    assert_eq!((output.code(), output.out()), (5, ""));
+    let said = "kvam: ListFragments of stream front-door failed after 3 attempts: ClientLimitExceededException: as the \
+                test says (request id request-1); wait a while, or ask for less at once with --page-size\n";
+    assert_eq!(output.err(), said);
+}
+
+#[test]
+fn credentials_that_are_missing_or_wrong_are_6_and_never_printed() {
+    let local = Local::start();
+    let arguments = ["front-door", "--start", "-1h"];
+
+    let missing = local.list(arguments).env_remove("AWS_ACCESS_KEY_ID").output().unwrap();
+    assert_eq!((missing.code(), missing.out()), (6, ""), "{}", missing.err());
+    assert!(missing.err().contains("`kvam demo` needs none"), "{}", missing.err());
+
+    let wrong = local.list(arguments).env("AWS_SECRET_ACCESS_KEY", "secret-never-printed").output().unwrap();
+    assert_eq!((wrong.code(), wrong.out()), (6, ""));
+    assert!(
+        wrong.err().ends_with("; check the secret access key and this machine's clock\n"),
+        "{}",
+        wrong.err()
+    );
+    assert!(!wrong.err().contains("secret-never-printed"));
+
+    let unknown = local.list(arguments).env("AWS_ACCESS_KEY_ID", "AKIDUNKNOWN").output().unwrap();
+    assert_eq!(unknown.code(), 6);
+
+    let denied = list_scripted(vec![Answer::error(403, "AccessDeniedException")], "ndjson").output().unwrap();
+    assert_eq!(denied.code(), 6);
+    assert!(denied.err().contains("kinesisvideo:GetDataEndpoint and kinesisvideo:ListFragments"));
+}
+
+#[test]
+fn an_answer_that_is_no_listing_is_1() {
+    let html = || Answer::Now(200, None, "<html>sign in</html>".to_owned());
+    let output = list_scripted(vec![html(), html(), html()], "ndjson").output().unwrap();
+    assert_eq!((output.code(), output.out()), (1, ""), "{}", output.err());
+}

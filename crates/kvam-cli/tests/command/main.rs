@@ -1,0 +1,12 @@
+//! The real binary, run in a clean environment.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+
+mod demo;
+mod exit_codes;
+mod list_fragments;
+mod local;
+mod support;
+
+#[cfg(unix)]
+mod signals;
