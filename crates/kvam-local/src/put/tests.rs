@@ -127,4 +127,15 @@ fn clusters_that_the_service_would_refuse_are_refused() {
     video[at..at + 2].copy_from_slice(&8_000_u16.to_be_bytes());
     let error = client().service.put_matroska("door", &video[..], &PutOptions::new()).unwrap_err();
     assert!(matches!(error, PutError::TimecodeNotRising { offset: 132_430 }), "{error}");
+
+    // The last frame of the first cluster, of track 1 at 1,933 ms, is said to come at 20,000 ms, then one later.
+    let frame = VIDEO.windows(3).position(|bytes| bytes == [0x81, 0x07, 0x8D]).unwrap() + 1;
+    for (last_ms, fits) in [(20_000_u16, true), (20_001, false)] {
+        let mut video = VIDEO.to_vec();
+        video[frame..frame + 2].copy_from_slice(&last_ms.to_be_bytes());
+        match client().service.put_matroska("door", &video[..], &PutOptions::new()) {
+            Ok(fragments) => assert!(fits && fragments[0].length_in_milliseconds == Some(20_000)),
+            Err(error) => assert!(!fits && matches!(error, PutError::TooLong { offset: 480 }), "{error}"),
+        }
+    }
 }
