@@ -1,18 +1,22 @@
 //! Staying under a quota by waiting one's turn.
 
+mod schedule;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::OwnedMutexGuard;
-use tokio::time::{Instant, sleep_until};
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
+
+use self::schedule::Schedule;
 
 /// The share of a quota that is used: the service's seconds are not ours.
 const SHARE: f64 = 0.97;
-/// How many keys are kept before idle ones are looked for.
-const FEW: usize = 64;
+/// How late a request may go at first: what is left of each second.
+const LATE: Duration = Duration::from_millis(30);
 
 /// What one request takes from one quota.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,34 +39,42 @@ impl<K> Charge<K> {
 /// Makes requests wait so that they stay within quotas of so many points a second.
 ///
 /// Requests to the same key go first come, first served. Each keeps its key busy for `points / (0.97 × per_second)`
-/// seconds from when it goes, and the next one goes after that: no burst, and a request larger than a whole second's
-/// quota goes alone. A waiter that is dropped leaves the queue, and costs nobody anything.
+/// seconds from its turn on, and the next one's turn is after that: no burst, and a request larger than a whole second's
+/// quota goes alone.
 ///
-/// A request that is charged to several keys waits for them in ascending order and goes when all are free. It holds the
-/// ones it has got meanwhile: let narrow keys sort before wide ones (one stream before the whole account), or a busy
-/// narrow key holds up everybody.
+/// A request that is charged to several keys goes when all are free at once. Until then they are free for others: a
+/// request that comes later goes before it where that delays nobody.
+///
+/// A turn is a time, not a lock, so nobody waits for anybody to do something. Those behind a waiter that is dropped move
+/// up. A waiter that is neither dropped nor polled when its turn comes misses it, and queues again, last, once it is
+/// polled: 30 ms are not too late at first, and twice as much after each time that it was.
 ///
 /// Clones share the queues. Keys that nobody waits for are dropped once they are free again.
-pub struct Pacer<K>(Arc<Mutex<Queues<K>>>);
+pub struct Pacer<K>(Arc<Shared<K>>);
 
-struct Queues<K> {
-    /// When each key is free again; its lock is the queue, for tokio's is fair and forgets who gives up.
-    by_key: BTreeMap<K, Arc<tokio::sync::Mutex<Instant>>>,
-    /// At how many keys to look for idle ones.
-    sweep_at: usize,
+struct Shared<K> {
+    schedule: Mutex<Schedule<K>>,
+    /// Wakes all who wait when someone has given up time that they may have.
+    moved: Notify,
+}
+
+impl<K> Shared<K> {
+    fn schedule(&self) -> MutexGuard<'_, Schedule<K>> {
+        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl<K: Ord + Clone> Pacer<K> {
     /// Nobody waits, everything is free.
     #[must_use]
     pub fn new() -> Self {
-        Self(Arc::new(Mutex::new(Queues { by_key: BTreeMap::new(), sweep_at: FEW })))
+        Self(Arc::new(Shared { schedule: Mutex::new(Schedule::new()), moved: Notify::new() }))
     }
 
-    /// Waits until a request with these charges may go, and books them. Charges of no points do not wait; several to one
-    /// key are added up.
+    /// Waits until a request with these charges may go. Charges of no points do not wait; several to one key are added
+    /// up.
     ///
-    /// It books nothing before it returns: dropping the future gives the place in the queue away.
+    /// It takes its place when it is first polled. Dropping the future gives the place away.
     pub async fn wait(&self, charges: impl IntoIterator<Item = Charge<K>>) {
         let mut busy = BTreeMap::<K, Duration>::new();
         for charge in charges {
@@ -71,31 +83,59 @@ impl<K: Ord + Clone> Pacer<K> {
                 *busy.entry(charge.key).or_default() += Duration::from_secs_f64(seconds);
             }
         }
-        // Everyone goes through the keys in the same order, so that no two wait for each other.
-        let mut turns: Vec<(OwnedMutexGuard<Instant>, Duration)> = Vec::with_capacity(busy.len());
-        for (key, busy) in busy {
-            let free_at = self.queue(key).lock_owned().await;
-            sleep_until(*free_at).await;
-            turns.push((free_at, busy));
+        if busy.is_empty() {
+            return;
         }
-        let now = Instant::now();
-        for (mut free_at, busy) in turns {
-            *free_at = now + busy;
+        let mut patience = LATE;
+        while !Turn::of(&self.0, busy.clone()).comes_within(patience).await {
+            // On a machine that is always late, someone has to go all the same.
+            patience = patience.saturating_mul(2);
         }
     }
+}
 
-    fn queue(&self, key: K) -> Arc<tokio::sync::Mutex<Instant>> {
-        let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if queues.by_key.len() >= queues.sweep_at {
-            let now = Instant::now();
-            // Nobody else gets hold of a queue while this lock is held, so one without holders is idle.
-            queues.by_key.retain(|_, free_at| {
-                Arc::strong_count(free_at) > 1 || free_at.try_lock().is_ok_and(|at| *at > now)
-            });
-            queues.sweep_at = FEW.max(2 * queues.by_key.len());
+/// A place in the schedule, given up when it is dropped unused.
+struct Turn<'a, K: Ord + Clone> {
+    shared: &'a Shared<K>,
+    id: u64,
+}
+
+impl<'a, K: Ord + Clone> Turn<'a, K> {
+    fn of(shared: &'a Shared<K>, busy: BTreeMap<K, Duration>) -> Self {
+        let id = shared.schedule().enter(Instant::now(), busy);
+        Self { shared, id }
+    }
+
+    /// Waits for the turn and takes it, unless it is longer ago than `patience`.
+    async fn comes_within(self, patience: Duration) -> bool {
+        loop {
+            // Made before the time is looked up, so that no move of it is missed.
+            let moved = self.shared.moved.notified();
+            let at = {
+                let mut schedule = self.shared.schedule();
+                let now = Instant::now();
+                let at = schedule.time_of(now, self.id);
+                if at <= now {
+                    let in_time = now - at <= patience;
+                    if in_time {
+                        schedule.go(self.id);
+                    }
+                    return in_time;
+                }
+                at
+            };
+            // Either its time has come, or another one may have been set.
+            drop(timeout_at(at, moved).await);
         }
-        let free_now = || Arc::new(tokio::sync::Mutex::new(Instant::now()));
-        Arc::clone(queues.by_key.entry(key).or_insert_with(free_now))
+    }
+}
+
+impl<K: Ord + Clone> Drop for Turn<'_, K> {
+    fn drop(&mut self) {
+        let gives = self.shared.schedule().give_up(Instant::now(), self.id);
+        if gives {
+            self.shared.moved.notify_waiters();
+        }
     }
 }
 
@@ -113,8 +153,7 @@ impl<K: Ord + Clone> Default for Pacer<K> {
 
 impl<K> fmt::Debug for Pacer<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        f.debug_struct("Pacer").field("keys", &queues.by_key.len()).finish_non_exhaustive()
+        f.debug_struct("Pacer").field("keys", &self.0.schedule().keys.len()).finish_non_exhaustive()
     }
 }
 
