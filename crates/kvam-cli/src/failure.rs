@@ -96,6 +96,9 @@ impl Failure {
                 }
                 (ErrorKind::NotFound, _) => "check the stream's name, the region (--region) and the account",
                 (ErrorKind::Throttled, _) => "wait a while, or ask for less at once with --page-size",
+                (ErrorKind::Timeout | ErrorKind::Transport, _) => {
+                    "check the network, and the endpoint if one is configured"
+                }
                 (ErrorKind::UntrustedEndpoint, _) => "if that host is meant, name it with --endpoint-url",
                 _ => return None,
             },
@@ -151,7 +154,11 @@ fn chain(f: &mut fmt::Formatter<'_>, error: &(dyn Error + 'static)) -> fmt::Resu
     Ok(())
 }
 
-/// Says something to whoever runs the command. Nothing depends on being heard.
+/// Says something to whoever runs the command, in a line. Nothing depends on being heard.
 pub(crate) fn say(words: impl fmt::Display) {
-    let _ = writeln!(io::stderr().lock(), "kvam: {words}");
+    // Servers, and programs that issue credentials, have a say in it.
+    let words = words.to_string();
+    let words = words.split(|char: char| char.is_whitespace() || char.is_control());
+    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let _ = writeln!(io::stderr().lock(), "kvam: {line}");
 }

@@ -75,11 +75,11 @@ pub(crate) async fn list(
             error: error.into(),
         })?;
         let Some(page) = page else { break };
-        if pages.receipt().pages == 1 {
-            rows.begin(out).map_err(Failure::Output)?;
-        }
         let cut = cutter.cut(page);
         for fragment in &cut.fragments {
+            if count == 0 {
+                rows.begin(out).map_err(Failure::Output)?;
+            }
             rows.row(out, fragment).map_err(Failure::Output)?;
             count += 1;
         }
@@ -89,6 +89,9 @@ pub(crate) async fn list(
         }
     }
     let ending = Ending { place: cutter.place(), receipt: pages.receipt(), took: began.elapsed() };
+    if count == 0 {
+        rows.begin(out).map_err(Failure::Output)?;
+    }
     rows.end(out, &ending).and_then(|()| out.flush()).map_err(Failure::Output)?;
     if ending.place.is_some() && !rows.prints_place() {
         say(plan.more(ending.place));

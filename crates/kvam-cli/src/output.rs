@@ -23,7 +23,7 @@ pub(crate) use summary::{Summary, SummaryFormat};
 
 /// Prints fragments as they come.
 pub(crate) trait Rows {
-    /// The first page came. Nothing is printed before that.
+    /// The first fragment came, or the listing ended without any. Nothing is printed before that.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()>;
 
     /// A fragment came.

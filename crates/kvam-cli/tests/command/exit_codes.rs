@@ -132,6 +132,22 @@ fn credentials_that_are_missing_or_wrong_are_6_and_never_printed() {
 }
 
 #[test]
+fn a_failure_after_an_empty_page_has_printed_nothing() {
+    let answers = vec![Answer::page(&[], Some("AAAA")), Answer::error(404, "ResourceNotFoundException")];
+    let output = list_scripted(answers, "csv").output().unwrap();
+    assert_eq!((output.code(), output.out()), (4, ""));
+    assert!(output.err().contains("; to go on, "), "{}", output.err());
+}
+
+#[test]
+fn an_endpoint_where_nobody_listens_is_1_and_says_what_to_check() {
+    let output = list_scripted(vec![], "csv").output().unwrap();
+    assert_eq!((output.code(), output.out()), (1, ""));
+    assert!(output.err().contains("failed after 3 attempts: could not connect: "), "{}", output.err());
+    assert!(output.err().ends_with("; check the network, and the endpoint if one is configured\n"));
+}
+
+#[test]
 fn an_answer_that_is_no_listing_is_1() {
     let html = || Answer::Now(200, None, "<html>sign in</html>".to_owned());
     let output = list_scripted(vec![html(), html(), html()], "ndjson").output().unwrap();
