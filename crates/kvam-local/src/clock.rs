@@ -18,8 +18,9 @@ impl Clock {
         Self(Arc::new(now))
     }
 
+    /// To the millisecond, as the real service's moments are.
     pub(crate) fn now(&self) -> Timestamp {
-        (self.0)().into()
+        Timestamp::from_micros(Timestamp::from((self.0)()).as_millis().saturating_mul(1000))
     }
 }
 
