@@ -14,8 +14,8 @@ use kvam_transport::{
 use tracing::debug;
 
 use crate::Error;
-use crate::data_endpoints::Route;
 use crate::error::Cause;
+use crate::route::Route;
 
 /// No answer in JSON is larger: a full page of fragments is below 300 kB.
 const BODY_LIMIT: usize = 8 << 20;

@@ -6,7 +6,8 @@ use kvam_model::{ApiName, InvalidInput, JsonOperation, Operation, StreamId};
 use kvam_transport::Success;
 
 use crate::call::Caller;
-use crate::data_endpoints::{DataEndpoints, Route};
+use crate::data_endpoints::DataEndpoints;
+use crate::route::Route;
 use crate::{ClientBuilder, Error, ListFragments};
 
 /// A client for the archived media of one region.

@@ -1,4 +1,4 @@
-//! Where requests go: to the control plane, or to the host that serves a stream.
+//! The hosts that serve streams, asked for and believed.
 
 use std::sync::Arc;
 
@@ -9,9 +9,7 @@ use kvam_model::{ApiName, Operation, StreamId};
 use crate::Error;
 use crate::call::Caller;
 use crate::error::Cause;
-
-/// Whether one endpoint serves several APIs is not documented, so each API has its own.
-type Key = (StreamId, ApiName);
+use crate::route::{Key, Route};
 
 /// The hosts that serve streams.
 #[derive(Debug)]
@@ -43,28 +41,6 @@ impl DataEndpoints {
         match self {
             Self::Fixed(endpoint) => Route::Fixed(endpoint),
             Self::Discovered(endpoints) => Route::Discovered { endpoints, key: (stream.clone(), api_name) },
-        }
-    }
-}
-
-/// Where the requests of one call go.
-#[derive(Debug)]
-pub(crate) enum Route<'a> {
-    Fixed(&'a Endpoint),
-    Discovered { endpoints: &'a Endpoints<Key, Error>, key: Key },
-}
-
-impl Route<'_> {
-    pub(crate) async fn resolve(&self) -> Result<Endpoint, Error> {
-        match self {
-            Self::Fixed(endpoint) => Ok((*endpoint).clone()),
-            Self::Discovered { endpoints, key } => endpoints.resolve(key).await,
-        }
-    }
-
-    pub(crate) fn forget(&self, endpoint: &Endpoint) {
-        if let Self::Discovered { endpoints, key } = self {
-            endpoints.forget(key, endpoint);
         }
     }
 }

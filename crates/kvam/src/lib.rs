@@ -8,6 +8,7 @@ mod error;
 mod fragments;
 mod list_fragments;
 mod receipt;
+mod route;
 
 #[cfg(feature = "aws-config")]
 mod environment;
