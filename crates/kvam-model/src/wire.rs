@@ -15,7 +15,7 @@ pub(crate) fn is_disguised_error(body: &[u8]) -> bool {
 
 /// Reads JSON whose top is an object.
 ///
-/// The error says where the text is broken, never what it is.
+/// The error says where the text is broken, and repeats at most a few words of it.
 pub(crate) fn from_object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, String> {
     let start = body.iter().find(|byte| !byte.is_ascii_whitespace());
     match start {
@@ -25,10 +25,20 @@ pub(crate) fn from_object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, S
             serde_json::error::Category::Syntax => {
                 format!("the JSON is broken at line {} column {}", error.line(), error.column())
             }
-            _ => error.to_string(),
+            _ => unfit(&error),
         }),
         Some(b'<') => Err("the body is HTML or XML, not JSON".to_owned()),
         Some(_) => Err("the body is no JSON object".to_owned()),
+    }
+}
+
+/// What serde says of a member of the wrong type. It may repeat the member's text, which has any length.
+fn unfit(error: &serde_json::Error) -> String {
+    const SHOWN: usize = 200;
+    let said = error.to_string();
+    match said.char_indices().nth(SHOWN) {
+        None => said,
+        Some((end, _)) => format!("{}… at line {} column {}", &said[..end], error.line(), error.column()),
     }
 }
 

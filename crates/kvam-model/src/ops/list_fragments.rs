@@ -111,6 +111,10 @@ impl JsonOperation for ListFragments {
             return Err("it has neither Fragments nor NextToken".to_owned());
         }
         let fragments = output.fragments.flatten().unwrap_or_default();
+        // So would an error that has an empty or null list beside it.
+        if fragments.is_empty() && next_token.is_none() && wire::is_disguised_error(body) {
+            return Err("it is an error".to_owned());
+        }
         let fragments = fragments.into_iter().map(Fragment::try_from).collect::<Result<_, _>>()?;
         Ok(FragmentPage { fragments, next_token })
     }

@@ -142,11 +142,21 @@ fn a_success_that_is_no_listing_is_an_error() {
 }
 
 #[test]
+fn an_error_does_not_repeat_an_answer_of_any_length() {
+    let error =
+        decoded(200, &format!(r#"{{"Fragments":"{}"}}"#, "é".repeat(1_000_000))).unwrap_err().to_string();
+    assert!(error.len() < 1000, "{} bytes", error.len());
+    assert!(error.ends_with("… at line 1 column 2000015"), "{error}");
+}
+
+#[test]
 fn an_error_in_the_clothes_of_a_success_is_the_service_s_error() {
     for body in [
         r#"{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}"#,
         r#"{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException","message":null},"Version":"1.0"}"#,
         r#"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#,
+        r#"{"__type":"com.amazon.coral.service#UnknownOperationException","Fragments":null}"#,
+        r#"{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Fragments":[],"NextToken":""}"#,
     ] {
         let Err(ResponseError::Service(error)) = decoded(200, body) else { panic!("{body}") };
         assert_eq!(error.code(), Some(&ErrorCode::UnknownOperation));
