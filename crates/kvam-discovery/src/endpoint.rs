@@ -154,14 +154,17 @@ fn read_port(digits: &str) -> Option<u16> {
 }
 
 /// Whether it is made of the characters of a path (RFC 3986 section 3.3), has complete percent escapes, and
-/// no segment that a reader of URIs would take away.
+/// no segment that a reader of URIs would take away: dots, escaped (URL Standard, "double-dot URL path segment")
+/// or not, and empty ones, which signing takes away.
 fn is_path(path: &str) -> bool {
     let whole_escapes = path
         .split('%')
         .skip(1)
         .all(|rest| rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)));
+    let stays =
+        |segment: &str| !matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "" | "." | "..");
     whole_escapes
-        && path.split('/').all(|segment| segment != "." && segment != "..")
+        && path.split('/').skip(1).all(stays)
         && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:@".contains(&b))
 }
 
@@ -196,6 +199,7 @@ mod tests {
             ("http://[0:0::1]:8080", "http://[::1]:8080"),
             ("https://example.com:80/Stage/v1//", "https://example.com:80/Stage/v1"),
             ("https://example.com/a%2Fb", "https://example.com/a%2Fb"),
+            ("https://example.com/.well-known/...", "https://example.com/.well-known/..."),
         ] {
             let endpoint = Endpoint::parse(written).expect(written);
             assert_eq!(endpoint.to_string(), spelled);
@@ -244,6 +248,10 @@ mod tests {
             ("https://example.com/a%2", "path"),
             ("https://example.com/a\"b", "path"),
             ("https://example.com/a/../b", "path"),
+            ("https://example.com/a/.", "path"),
+            ("https://example.com/%2e%2E/b", "path"),
+            ("https://example.com/.%2e", "path"),
+            ("https://example.com//evil.com/a", "path"),
         ] {
             let error = Endpoint::parse(text).expect_err(text).to_string();
             assert!(error.split_once(" is not an endpoint: ").expect(&error).1.contains(words), "{error}");
