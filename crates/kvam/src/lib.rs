@@ -32,4 +32,7 @@ pub use kvam_model::{
 
 // What a client is built of, for those who replace a part.
 pub use kvam_discovery::Endpoint;
-pub use kvam_transport::{Clock, EnvironmentCredentials, Https, RetryPolicy, Transport};
+pub use kvam_transport::{
+    Body, BoxFuture, Clock, EnvironmentCredentials, Https, HttpsBuilder, Randomness, RetryPolicy, Transport,
+    TransportError, TransportErrorKind,
+};
