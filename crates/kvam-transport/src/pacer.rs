@@ -132,8 +132,8 @@ impl<'a, K: Ord + Clone> Turn<'a, K> {
 
 impl<K: Ord + Clone> Drop for Turn<'_, K> {
     fn drop(&mut self) {
-        let gives = self.shared.schedule().give_up(Instant::now(), self.id);
-        if gives {
+        let is_news = self.shared.schedule().give_up(Instant::now(), self.id);
+        if is_news {
             self.shared.moved.notify_waiters();
         }
     }

@@ -54,12 +54,14 @@ impl<K: Ord + Clone> Schedule<K> {
         }
     }
 
-    /// The request with this place does not go. Says whether that gives time to others.
+    /// The request with this place does not go. Says whether those who wait are to ask for their times again, and have not
+    /// been told so already.
     pub(super) fn give_up(&mut self, now: Instant, id: u64) -> bool {
         let place = self.places.remove(&id);
         let gives = place.is_some_and(|place| place.busy.values().any(|&busy| place.at + busy > now));
+        let is_news = gives && !self.stale;
         self.stale |= gives;
-        gives
+        is_news
     }
 
     /// Lays the places that are still to come anew, in the order of arrival. It waits for the next question, so that many
@@ -140,11 +142,14 @@ impl Timeline {
     /// The first time, not before `from`, at which it is free for so long.
     fn gap(&self, from: Instant, busy: Duration) -> Instant {
         let mut at = from.max(self.spent);
-        for (&start, &end) in &self.booked {
+        if let Some((_, &end)) = self.booked.range(..=at).next_back() {
+            at = at.max(end);
+        }
+        for (&start, &end) in self.booked.range(at..) {
             if start >= at + busy {
                 break;
             }
-            at = at.max(end);
+            at = end;
         }
         at
     }
@@ -164,5 +169,38 @@ impl Timeline {
             end = after;
         }
         self.booked.insert(start, end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_long_queue_is_one_span_and_the_past_is_none() {
+        let mut schedule = Schedule::new();
+        let now = Instant::now();
+        // Each time an hour later, the queue of the hour before is over.
+        for hour in 0..3 {
+            let now = now + hour * 3_600 * SECOND;
+            for _ in 0..1_000 {
+                schedule.enter(now, BTreeMap::from([("front", SECOND)]));
+            }
+            let booked = &schedule.keys["front"].booked;
+            assert_eq!(booked.clone().into_iter().collect::<Vec<_>>(), [(now, now + 1_000 * SECOND)]);
+        }
+    }
+
+    #[test]
+    fn a_gap_that_is_filled_joins_its_sides() {
+        let mut schedule = Schedule::new();
+        let now = Instant::now();
+        schedule.enter(now, BTreeMap::from([("account", SECOND), ("a stream", 2 * SECOND)]));
+        schedule.enter(now, BTreeMap::from([("account", SECOND), ("a stream", SECOND)]));
+        assert_eq!(schedule.keys["account"].booked.len(), 2);
+        schedule.enter(now, BTreeMap::from([("account", SECOND)]));
+        assert_eq!(schedule.keys["account"].booked.len(), 1);
     }
 }

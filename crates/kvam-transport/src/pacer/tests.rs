@@ -149,6 +149,18 @@ async fn who_is_more_than_a_little_late_lets_the_next_go_first() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_turn_that_has_come_is_kept_when_others_give_up() {
+    let pacer = Pacer::new();
+    let mut waiters: Vec<_> = (0..3).map(|_| Box::pin(pacer.wait([charge("front", 97, 100)]))).collect();
+    let pending = waiters.iter_mut().map(|waiter| is_pending(waiter.as_mut()));
+    assert_eq!(pending.collect::<Vec<_>>(), [false, true, true]);
+    advance(Duration::from_millis(1_010)).await;
+    drop(waiters.pop());
+    assert!(is_pending(pin!(pacer.wait([charge("front", 97, 100)]))), "it goes in the time of another");
+    assert!(!is_pending(waiters.remove(1).as_mut()), "its turn was taken away");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_request_goes_when_all_its_keys_are_free() {
     let times = times([
         vec![charge("account", 97, 100)],
