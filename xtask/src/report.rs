@@ -36,6 +36,7 @@ impl Report {
         eprint!("\n{}", self.table());
         let failed: Vec<&str> =
             self.rows.iter().filter(|row| !row.findings.is_empty()).map(|row| row.name.as_str()).collect();
+        eprintln!("steps: {} passed, {} failed", self.rows.len() - failed.len(), failed.len());
         if failed.is_empty() { Ok(()) } else { Err(Failure::new(format!("failed: {}", failed.join(", ")))) }
     }
 
