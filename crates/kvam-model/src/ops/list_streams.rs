@@ -90,16 +90,18 @@ impl StreamPage {
 impl JsonOperation for ListStreams {
     fn decode_output(body: &[u8]) -> Result<StreamPage, String> {
         let output: Output<'_> = wire::from_object(body)?;
-        // An object that has neither member is some other answer: to take it for an empty page would end a list early.
-        if output.stream_info_list.is_none() && output.next_token.is_none() {
+        let next_token = StreamListToken::received(output.next_token.as_deref());
+        // An object with neither is some other answer: to take it for an empty page would end a list early.
+        if output.stream_info_list.is_none() && next_token.is_none() {
             return Err("it has neither StreamInfoList nor NextToken".to_owned());
         }
         let streams = output.stream_info_list.flatten().unwrap_or_default();
+        // So would an error that has an empty or null list beside it.
+        if streams.is_empty() && next_token.is_none() && wire::is_disguised_error(body) {
+            return Err("it is an error".to_owned());
+        }
         let streams = streams.into_iter().map(|info| info.ok_or("a stream is null")?.try_into());
-        Ok(StreamPage {
-            streams: streams.collect::<Result<_, String>>()?,
-            next_token: StreamListToken::received(output.next_token.flatten().as_deref()),
-        })
+        Ok(StreamPage { streams: streams.collect::<Result<_, String>>()?, next_token })
     }
 }
 
@@ -131,8 +133,8 @@ struct Condition<'a> {
 struct Output<'a> {
     #[serde(borrow, deserialize_with = "wire::present")]
     stream_info_list: Option<Option<Vec<Option<WireStreamInfo<'a>>>>>,
-    #[serde(borrow, deserialize_with = "wire::present")]
-    next_token: Option<Option<Cow<'a, str>>>,
+    #[serde(borrow)]
+    next_token: Option<Cow<'a, str>>,
 }
 
 #[cfg(feature = "server")]
@@ -250,9 +252,21 @@ mod tests {
     #[test]
     fn a_success_that_is_no_list_is_an_error() {
         let (head, ()) = http::Response::new(()).into_parts();
-        for body in ["", "{}", "<html>", r#"{"StreamInfoList":[null]}"#, r#"{"StreamInfoList":[{}]}"#] {
+        for body in [
+            "",
+            "{}",
+            "<html>",
+            r#"{"NextToken":null}"#,
+            r#"{"NextToken":""}"#,
+            r#"{"StreamInfoList":[null]}"#,
+            r#"{"StreamInfoList":[{}]}"#,
+        ] {
             let read = ListStreams::decode(&head, body.as_bytes());
             assert!(matches!(read, Err(ResponseError::Malformed(_))), "{body}");
+        }
+        for body in [r#"{"__type":"a#B","StreamInfoList":null}"#, r#"{"__type":"a#B","StreamInfoList":[]}"#] {
+            let read = ListStreams::decode(&head, body.as_bytes());
+            assert!(matches!(read, Err(ResponseError::Service(_))), "{body}");
         }
     }
 
