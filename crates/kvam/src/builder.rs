@@ -17,7 +17,6 @@ use crate::data_endpoints::DataEndpoints;
 const SERVICE: &str = "kinesisvideo";
 
 /// Builds a [`Client`] of its parts. A region and credentials are needed; the rest has defaults.
-#[derive(Debug)]
 #[must_use]
 pub struct ClientBuilder {
     region: Option<String>,
@@ -154,6 +153,22 @@ impl ClientBuilder {
             None => DataEndpoints::discovered(caller.clone(), control.clone(), trust),
         };
         Ok(Client::new(Inner { caller, region, control, data }))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    /// Without what may be secret: endpoints as [`Endpoint`] shows them, and no credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let endpoint = |text: &Option<String>| text.as_deref().map(Endpoint::parse);
+        f.debug_struct("ClientBuilder")
+            .field("region", &self.region)
+            .field("control_endpoint", &endpoint(&self.control_endpoint))
+            .field("data_endpoint", &endpoint(&self.data_endpoint))
+            .field("plain_http_hosts", &self.plain_http_hosts)
+            .field("variant", &self.variant)
+            .field("retry", &self.retry)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .finish_non_exhaustive()
     }
 }
 

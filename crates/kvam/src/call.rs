@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use http::Response;
 use kvam_discovery::Endpoint;
-use kvam_model::{InvalidInput, JsonOperation, Operation, Points, Quota, ResponseError, StreamId, Verdict};
+use kvam_model::{
+    ErrorCode, InvalidInput, JsonOperation, Operation, Points, Quota, ResponseError, StreamId, Verdict,
+};
 use kvam_transport::{
     Body, Charge, Effort, Pacer, RetryPolicy, Success, Transport, TransportError, TransportErrorKind,
     collect, retry,
@@ -37,9 +39,9 @@ impl Caller {
         route: Route<'_>,
     ) -> Result<Success<O::Output>, Error> {
         let attempt = async |_| self.attempt(operation, &route).await;
-        let outcome = retry(&self.retry, attempt, AttemptError::verdict).await;
+        let outcome = retry(&self.retry, attempt, |error| error.verdict(&route)).await;
         debug!(operation = O::NAME, ok = outcome.is_ok(), "call ended");
-        outcome.map_err(|gave_up| gave_up.error.into_error(operation, gave_up.effort))
+        outcome.map_err(|gave_up| gave_up.error.into_error(operation, gave_up.effort, gave_up.exhausted))
     }
 
     async fn attempt<O: JsonOperation>(
@@ -81,11 +83,11 @@ pub(crate) enum AttemptError {
 }
 
 impl AttemptError {
-    fn verdict(&self) -> kvam_transport::Verdict {
+    fn verdict(&self, route: &Route<'_>) -> kvam_transport::Verdict {
         use kvam_transport::Verdict as V;
         match self {
             Self::Response(error) => match error.verdict() {
-                Verdict::Moved => V::Again,
+                Verdict::Moved if route.is_discovered() => V::Again,
                 Verdict::Retry => V::Backoff { retry_after: None },
                 Verdict::Throttled => V::Throttled { retry_after: None },
                 _ => V::Stop,
@@ -98,10 +100,16 @@ impl AttemptError {
     /// After a failure that a wrong endpoint would explain, the next try asks for the endpoint again.
     fn forget(&self, route: &Route<'_>, endpoint: &Endpoint) {
         let moved = match self {
-            Self::Response(error) => error.verdict() == Verdict::Moved,
-            Self::Transport(error) => {
-                matches!(error.kind(), TransportErrorKind::Connect | TransportErrorKind::Tls)
+            Self::Response(ResponseError::Service(error)) => {
+                // Also what a stream's old host says when there is a new stream of that name.
+                error.verdict() == Verdict::Moved || error.code() == Some(&ErrorCode::ResourceNotFound)
             }
+            Self::Transport(error) => match error.kind() {
+                TransportErrorKind::Connect | TransportErrorKind::Tls => true,
+                // There was not even a connection.
+                TransportErrorKind::Timeout => !error.may_have_been_sent(),
+                _ => false,
+            },
             _ => false,
         };
         if moved {
@@ -109,14 +117,15 @@ impl AttemptError {
         }
     }
 
-    fn into_error<O: Operation>(self, operation: &O, effort: Effort) -> Error {
+    fn into_error<O: Operation>(self, operation: &O, effort: Effort, retryable: bool) -> Error {
         let cause = match self {
             Self::Endpoint(error) => return error,
             Self::InvalidInput(error) => Cause::InvalidInput(error),
             Self::Response(error) => Cause::Response(error),
             Self::Transport(error) => Cause::Transport(error),
         };
-        Error::new(O::NAME, operation.stream().cloned(), cause, effort)
+        let error = Error::new(O::NAME, operation.stream().cloned(), cause, effort);
+        if retryable { error.retryable() } else { error }
     }
 }
 

@@ -17,6 +17,7 @@ struct Inner {
     stream: Option<StreamId>,
     cause: Cause,
     effort: Effort,
+    retryable: bool,
     resume: Option<PageToken>,
 }
 
@@ -66,11 +67,17 @@ impl Error {
         cause: Cause,
         effort: Effort,
     ) -> Self {
-        Self(Box::new(Inner { operation, stream, cause, effort, resume: None }))
+        Self(Box::new(Inner { operation, stream, cause, effort, retryable: false, resume: None }))
     }
 
     pub(crate) fn invalid_input(operation: &'static str, stream: &StreamId, error: InvalidInput) -> Self {
         Self::new(operation, Some(stream.clone()), Cause::InvalidInput(error), Effort::default())
+    }
+
+    /// The same error, of a call that only the policy kept from another try.
+    pub(crate) fn retryable(mut self) -> Self {
+        self.0.retryable = true;
+        self
     }
 
     pub(crate) fn resuming_at(mut self, token: Option<PageToken>) -> Self {
@@ -99,14 +106,12 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later. The client has tried again already, as often as its policy says.
+    /// Whether the same call may succeed later. The client has tried again already, as often as its policy says; what
+    /// it did not try again (a wrong clock, an endpoint of the caller's that does not serve the stream) is not
+    /// retryable until the caller has changed something.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        match &self.0.cause {
-            Cause::Response(error) => error.verdict() != Verdict::GiveUp,
-            Cause::Transport(error) => error.is_retryable(),
-            Cause::InvalidInput(_) | Cause::RepeatedToken(_) | Cause::Untrusted(_) => false,
-        }
+        self.0.retryable
     }
 
     /// Whether the service may have received the last try.
@@ -114,8 +119,9 @@ impl Error {
     pub fn may_have_been_sent(&self) -> bool {
         match &self.0.cause {
             Cause::Transport(error) => error.may_have_been_sent(),
-            Cause::Response(_) | Cause::RepeatedToken(_) => true,
-            Cause::InvalidInput(_) | Cause::Untrusted(_) => false,
+            // The endpoint that is not trusted got nothing; the service that named it did.
+            Cause::Response(_) | Cause::RepeatedToken(_) | Cause::Untrusted(_) => true,
+            Cause::InvalidInput(_) => false,
         }
     }
 
@@ -203,7 +209,10 @@ fn kind_of_service_error(error: &ServiceError) -> ErrorKind {
             | C::RequestExpired
             | C::UnrecognizedClient,
         ) => ErrorKind::AccessDenied,
-        None if matches!(error.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
+        // Such as `ExpiredTokenException`, which other services' references have.
+        None | Some(C::Other(_))
+            if matches!(error.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) =>
+        {
             ErrorKind::AccessDenied
         }
         _ => ErrorKind::Service,

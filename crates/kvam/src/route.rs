@@ -23,6 +23,11 @@ impl Route<'_> {
         }
     }
 
+    /// Whether another answer to the question where to go may come.
+    pub(crate) fn is_discovered(&self) -> bool {
+        matches!(self, Self::Discovered { .. })
+    }
+
     pub(crate) fn forget(&self, endpoint: &Endpoint) {
         if let Self::Discovered { endpoints, key } = self {
             endpoints.forget(key, endpoint);

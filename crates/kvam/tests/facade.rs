@@ -260,6 +260,55 @@ async fn a_host_that_does_not_know_the_operation_is_replaced_by_asking_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_configured_host_that_does_not_know_the_operation_is_not_asked_again() {
+    let wrong = Answer::error(
+        403,
+        "AccessDeniedException",
+        "Unable to determine service/operation name to be authorized",
+    );
+    let script = Script::new([wrong]);
+    let client = client_of(&script, |builder| builder.data_endpoint("https://data.example"));
+    let error = listing(&client).try_next().await.unwrap_err();
+    assert_eq!((error.attempts(), error.is_retryable()), (1, false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_takes_no_connection_is_replaced_by_asking_again() {
+    let script = Script::new([
+        Answer::endpoint("https://b-1.kinesisvideo.eu-west-1.amazonaws.com"),
+        Answer::NoConnection,
+        Answer::endpoint("https://b-2.kinesisvideo.eu-west-1.amazonaws.com"),
+        Answer::page(&SIX, None),
+    ]);
+    assert_eq!(numbers(&mut listing(&client(&script))).await.unwrap(), SIX);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_next_listing_of_a_stream_that_was_not_found_asks_for_its_host_again() {
+    let script = Script::new([
+        Answer::endpoint("https://b-1.kinesisvideo.eu-west-1.amazonaws.com"),
+        Answer::error(404, "ResourceNotFoundException", "The requested stream is not found or not active."),
+        Answer::endpoint("https://b-2.kinesisvideo.eu-west-1.amazonaws.com"),
+        Answer::page(&SIX, None),
+    ]);
+    let client = client(&script);
+    let error = listing(&client).try_next().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotFound, 1));
+    assert_eq!(numbers(&mut listing(&client)).await.unwrap(), SIX);
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_or_a_clock_that_the_service_does_not_accept_are_the_caller_s_to_mend() {
+    for code in ["ExpiredTokenException", "RequestExpired"] {
+        let script = Script::new([Answer::error(403, code, "…")]);
+        let client = client_of(&script, |builder| builder.data_endpoint("https://data.example"));
+        let error = listing(&client).try_next().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::AccessDenied, 1), "{code}");
+        assert!(!error.is_retryable(), "{code}: asking again changes nothing");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_signed_request_goes_to_a_host_that_is_not_the_service_s() {
     for endpoint in
         ["https://b-1.kinesisvideo.eu-west-1.amazonaws.com.evil.example", "http://169.254.169.254", "x"]
@@ -268,6 +317,7 @@ async fn no_signed_request_goes_to_a_host_that_is_not_the_service_s() {
         let error = listing(&client(&script)).try_next().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UntrustedEndpoint);
         assert_eq!(error.operation(), "GetDataEndpoint");
+        assert!(error.may_have_been_sent(), "the control plane got its request");
         let cause = error.source().unwrap().to_string();
         assert!(cause.contains(endpoint), "{cause}");
         assert_eq!(script.requests().len(), 1, "only the control plane was asked");
@@ -334,6 +384,17 @@ async fn credentials_are_asked_for_once_however_many_requests_are_signed() {
     assert_eq!(provider.0.load(Ordering::Relaxed), 0, "not before they are needed");
     numbers(&mut listing(&client)).await.unwrap();
     assert_eq!(provider.0.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn a_builder_prints_no_secret() {
+    let builder = Client::builder()
+        .credentials(Credentials::new("key-id", "hush", Some("hush".into()), None, "test"))
+        .control_endpoint("https://user:hush@kvs.example")
+        .data_endpoint("https://kvs.example/?token=hush");
+    let printed = format!("{builder:?}");
+    assert!(!printed.contains("hush") && !printed.contains("key-id"), "{printed}");
+    assert!(printed.contains("kvs.example"), "{printed}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Frame;
 use kvam::{Client, ClientBuilder, Transport};
-use kvam_transport::{Body, BoxFuture, TransportError};
+use kvam_transport::{Body, BoxFuture, TransportError, TransportErrorKind};
 
 /// What the peer does with one request.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub(crate) enum Answer {
     Status(u16, Vec<(&'static str, String)>, String),
     Never,
     Endless,
+    /// It does not take the connection in time.
+    NoConnection,
 }
 
 impl Answer {
@@ -88,6 +90,9 @@ impl Transport for Script {
                     Ok(response.body(Body::from(Bytes::from(body))).unwrap())
                 }
                 Answer::Never => std::future::pending().await,
+                Answer::NoConnection => {
+                    Err(TransportError::new(TransportErrorKind::Timeout, "no connection").never_sent())
+                }
                 Answer::Endless => Ok(Response::new(Body::new(Endless))),
             }
         })
