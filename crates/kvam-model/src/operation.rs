@@ -23,7 +23,8 @@ pub trait Operation {
     ///
     /// # Errors
     ///
-    /// Whatever the service would refuse, by the member's name.
+    /// Whatever the service would refuse, by the member's name; an endpoint without scheme or host, or with user
+    /// information or a query, as `endpoint`.
     fn encode(&self, endpoint: &Uri) -> Result<Request<Bytes>, InvalidInput>;
 
     /// What the request costs.
@@ -72,6 +73,12 @@ pub(crate) fn post_json(
     let (Some(scheme), Some(authority)) = (endpoint.scheme(), endpoint.authority()) else {
         return Err(unfit(format!("{endpoint} has no scheme or no host")));
     };
+    if authority.as_str().contains('@') {
+        return Err(unfit("has user information".to_owned()));
+    }
+    if endpoint.query().is_some() {
+        return Err(unfit("has a query".to_owned()));
+    }
     let prefix = endpoint.path().trim_end_matches('/');
     let uri = Uri::builder()
         .scheme(scheme.clone())
@@ -112,5 +119,14 @@ mod tests {
         let error = post_json(&"/only/a/path".parse().unwrap(), "/op", &()).unwrap_err();
         assert_eq!(error.member(), "endpoint");
         assert!(error.to_string().contains("/only/a/path"), "{error}");
+    }
+
+    #[test]
+    fn an_endpoint_with_more_than_a_place_is_refused_and_not_repeated() {
+        for endpoint in ["https://user:hush@kvs.example", "https://kvs.example/?token=hush"] {
+            let error = post_json(&endpoint.parse().unwrap(), "/op", &()).unwrap_err();
+            assert_eq!(error.member(), "endpoint");
+            assert!(!error.to_string().contains("hush"), "{error}");
+        }
     }
 }

@@ -92,7 +92,7 @@ fn java_double(moment: Timestamp) -> String {
     let plain = moment.to_epoch_seconds();
     let (sign, magnitude) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
     let (whole, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
-    // Scientific from 10^7 upwards; the smallest moment but zero that is written plainly is 10^-3.
+    // Scientific from 10^7 upwards. Java is so below 10^-3 as well: the first millisecond of 1970.
     if whole.len() < 8 {
         return format!("{sign}{whole}.{}", if fraction.is_empty() { "0" } else { fraction });
     }

@@ -65,7 +65,7 @@ impl ServiceError {
         self.0.request_id.as_deref()
     }
 
-    /// Whether the same request may succeed later.
+    /// Whether the same request may succeed later, once done what the [`verdict`](Self::verdict) asks for.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         !matches!(self.verdict(), Verdict::GiveUp)
