@@ -49,15 +49,15 @@ impl Stream {
 
     /// The earliest arrival that is retained, in microseconds.
     fn horizon(&self, now: Timestamp) -> i64 {
-        now.as_micros().saturating_sub(i64::from(self.retention_hours()) * 3_600_000_000)
+        match self.retention_hours() {
+            // A stream without retention archives nothing.
+            0 => i64::MAX,
+            hours => now.as_micros().saturating_sub(i64::from(hours) * 3_600_000_000),
+        }
     }
 
     /// The fragments of a selection, without an order.
     pub(crate) fn select(&self, selection: &Selection) -> Selected<'_> {
-        // A stream without retention archives nothing.
-        if self.retention_hours() == 0 {
-            return Selected { stream: self, seeded: 0..0, stored: Vec::new() };
-        }
         let seeded = self.seed.as_ref().map_or(0..0, |seed| seeded_places(seed, selection));
         let known = usize::try_from(selection.stored).unwrap_or(usize::MAX).min(self.stored.len());
         let stored = self.stored[..known]

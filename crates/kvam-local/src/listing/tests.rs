@@ -225,6 +225,30 @@ fn a_listing_keeps_what_its_first_page_promised_while_the_retention_moves_on() {
 }
 
 #[test]
+fn a_listing_keeps_what_its_first_page_promised_when_the_retention_is_taken_away() {
+    let client = TestClient::new(with_a_day().seed(3));
+    client.service.put_matroska("lobby", VIDEO, &PutOptions::new()).unwrap();
+    let mut request = ListFragments::new(StreamId::name("lobby").unwrap());
+    request.selector = Some(FragmentSelector::server(at(NOON - 100), at(NOON)).unwrap());
+    request.max_results = Some(40);
+    let page = client.page(&request);
+    let mut listed = page.fragments;
+    request.next_token = page.next_token;
+    let described = client.ok("/describeStream", r#"{"StreamName":"lobby"}"#);
+    let version = described.split(r#""Version":""#).nth(1).unwrap().split('"').next().unwrap();
+    client.ok(
+        "/updateDataRetention",
+        &format!(
+            r#"{{"StreamName":"lobby","CurrentVersion":"{version}","Operation":"DECREASE_DATA_RETENTION","DataRetentionChangeInHours":87600}}"#
+        ),
+    );
+    let page = client.page(&request);
+    listed.extend(page.fragments);
+    assert_eq!((numbers(&listed).len(), page.next_token), (50 + 12, None));
+    assert_eq!(client.pages("lobby", request.selector.unwrap(), 1000), [[]], "a new listing has none");
+}
+
+#[test]
 fn a_stream_without_retention_lists_nothing_and_refuses_nothing() {
     let client = TestClient::new(LocalService::builder().stream("door", 0));
     assert_eq!(client.service.put_matroska("door", VIDEO, &PutOptions::new()).unwrap().len(), 12);
