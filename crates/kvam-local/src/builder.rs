@@ -9,6 +9,7 @@ use http::Uri;
 
 use crate::clock::Clock;
 use crate::credentials::Credentials;
+use crate::host::read_host;
 use crate::listing::Lister;
 use crate::local_service::LocalService;
 use crate::seal::Sealer;
@@ -199,7 +200,7 @@ impl LocalServiceBuilder {
 fn is_origin(url: &str) -> bool {
     url.parse::<Uri>().is_ok_and(|uri| {
         matches!(uri.scheme_str(), Some("http" | "https"))
-            && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
+            && uri.authority().is_some_and(|authority| read_host(authority.as_str().as_bytes()).is_some())
             && matches!(uri.path(), "" | "/")
             && uri.query().is_none()
     })

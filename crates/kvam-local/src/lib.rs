@@ -25,6 +25,7 @@ mod streams;
 // Tools.
 mod clock;
 mod credentials;
+mod host;
 mod mix;
 mod numbers;
 mod seal;

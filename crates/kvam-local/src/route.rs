@@ -17,7 +17,7 @@ pub(crate) enum Route {
     ListFragments,
     ListStreams,
     UpdateDataRetention,
-    /// An operation that the real service has.
+    /// An operation that the real service has, by its name.
     NotOffered(&'static str),
 }
 
@@ -35,19 +35,58 @@ impl Route {
             ListStreams::PATH => (Plane::Control, Self::ListStreams),
             UpdateDataRetention::PATH => (Plane::Control, Self::UpdateDataRetention),
             ListFragments::PATH => (Plane::Data, Self::ListFragments),
-            "/listTagsForStream" => (Plane::Control, Self::NotOffered("ListTagsForStream")),
-            "/tagStream" => (Plane::Control, Self::NotOffered("TagStream")),
-            "/untagStream" => (Plane::Control, Self::NotOffered("UntagStream")),
-            "/updateStream" => (Plane::Control, Self::NotOffered("UpdateStream")),
-            "/getClip" => (Plane::Data, Self::NotOffered("GetClip")),
-            "/getDASHStreamingSessionURL" => (Plane::Data, Self::NotOffered("GetDASHStreamingSessionURL")),
-            "/getHLSStreamingSessionURL" => (Plane::Data, Self::NotOffered("GetHLSStreamingSessionURL")),
-            "/getImages" => (Plane::Data, Self::NotOffered("GetImages")),
-            "/getMedia" => (Plane::Data, Self::NotOffered("GetMedia")),
-            "/getMediaForFragmentList" => (Plane::Data, Self::NotOffered("GetMediaForFragmentList")),
-            "/putMedia" => (Plane::Data, Self::NotOffered("PutMedia")),
-            _ => return None,
+            _ => not_offered(path)?,
         };
         plane.serves(home).then_some(route)
     }
 }
+
+fn not_offered(path: &str) -> Option<(Plane, Route)> {
+    let name = path.strip_prefix('/')?;
+    let in_plane = |plane, operations: &[(&str, &'static str)]| {
+        let (_, operation) = operations.iter().find(|(path, _)| *path == name)?;
+        Some((plane, Route::NotOffered(operation)))
+    };
+    in_plane(Plane::Control, &CONTROL_NOT_OFFERED).or_else(|| in_plane(Plane::Data, &DATA_NOT_OFFERED))
+}
+
+/// Paths and names of the other operations of the API references "Amazon Kinesis Video Streams" (control plane), "Media"
+/// and "Archived Media" (data plane).
+const CONTROL_NOT_OFFERED: [(&str, &str); 26] = [
+    ("createSignalingChannel", "CreateSignalingChannel"),
+    ("deleteEdgeConfiguration", "DeleteEdgeConfiguration"),
+    ("deleteSignalingChannel", "DeleteSignalingChannel"),
+    ("describeEdgeConfiguration", "DescribeEdgeConfiguration"),
+    ("describeImageGenerationConfiguration", "DescribeImageGenerationConfiguration"),
+    ("describeMappedResourceConfiguration", "DescribeMappedResourceConfiguration"),
+    ("describeMediaStorageConfiguration", "DescribeMediaStorageConfiguration"),
+    ("describeNotificationConfiguration", "DescribeNotificationConfiguration"),
+    ("describeSignalingChannel", "DescribeSignalingChannel"),
+    ("describeStreamStorageConfiguration", "DescribeStreamStorageConfiguration"),
+    ("getSignalingChannelEndpoint", "GetSignalingChannelEndpoint"),
+    ("listEdgeAgentConfigurations", "ListEdgeAgentConfigurations"),
+    ("listSignalingChannels", "ListSignalingChannels"),
+    ("ListTagsForResource", "ListTagsForResource"),
+    ("listTagsForStream", "ListTagsForStream"),
+    ("startEdgeConfigurationUpdate", "StartEdgeConfigurationUpdate"),
+    ("TagResource", "TagResource"),
+    ("tagStream", "TagStream"),
+    ("UntagResource", "UntagResource"),
+    ("untagStream", "UntagStream"),
+    ("updateImageGenerationConfiguration", "UpdateImageGenerationConfiguration"),
+    ("updateMediaStorageConfiguration", "UpdateMediaStorageConfiguration"),
+    ("updateNotificationConfiguration", "UpdateNotificationConfiguration"),
+    ("updateSignalingChannel", "UpdateSignalingChannel"),
+    ("updateStream", "UpdateStream"),
+    ("updateStreamStorageConfiguration", "UpdateStreamStorageConfiguration"),
+];
+
+const DATA_NOT_OFFERED: [(&str, &str); 7] = [
+    ("getClip", "GetClip"),
+    ("getDASHStreamingSessionURL", "GetDASHStreamingSessionURL"),
+    ("getHLSStreamingSessionURL", "GetHLSStreamingSessionURL"),
+    ("getImages", "GetImages"),
+    ("getMedia", "GetMedia"),
+    ("getMediaForFragmentList", "GetMediaForFragmentList"),
+    ("putMedia", "PutMedia"),
+];

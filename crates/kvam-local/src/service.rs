@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use http::header::{DATE, HOST, HeaderValue};
-use http::uri::Authority;
 use http::{Request, Response};
 use kvam_model::ops::{DescribeStream, GetDataEndpoint, ListFragments};
 use kvam_model::{
@@ -16,6 +15,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use crate::clock::Clock;
+use crate::host::read_host;
 use crate::listing::Lister;
 use crate::mix::mix;
 use crate::plane::Plane;
@@ -185,8 +185,8 @@ impl Service {
             return Ok(url.clone());
         }
         let host = request.headers().get(HOST).map_or(&[][..], HeaderValue::as_bytes);
-        let host = Authority::try_from(host).ok().filter(|host| !host.as_str().contains('@'));
-        let host = host.ok_or_else(|| refusal::invalid_argument("The Host header names no host."))?;
+        let host =
+            read_host(host).ok_or_else(|| refusal::invalid_argument("The Host header names no host."))?;
         Ok(match self.0.data_port.get() {
             Some(port) => format!("http://{}:{port}", host.host()),
             None => format!("http://{host}"),

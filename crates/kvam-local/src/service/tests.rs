@@ -83,6 +83,7 @@ fn each_public_error_has_its_status_code_and_words() {
         ),
         ("/listFragments", "{".to_owned(), invalid("request cannot be read")),
         ("/getClip", "{}".to_owned(), invalid("GetClip is not offered by this local service.")),
+        ("/TagResource", "{}".to_owned(), invalid("TagResource is not offered by this local service.")),
         ("/putMedia", String::new(), invalid("PutMedia is not offered by this local service.")),
     ];
     for (path, body, (status, code, said)) in rows {
@@ -172,7 +173,7 @@ fn the_data_endpoint_is_the_service_as_it_was_called() {
     for host in ["localhost:8080", "127.0.0.1:1", "[::1]:9", "kvam.internal"] {
         assert_eq!(endpoint(&client, host), format!(r#"{{"DataEndpoint":"http://{host}"}}"#));
     }
-    for host in ["user@elsewhere", "a/b"] {
+    for host in ["user@elsewhere", "a/b", ":80", "a:99999", "a'$(b)"] {
         assert!(endpoint(&client, host).contains("Host header"), "{host}");
     }
     client.service.serve_data_on(4711);
@@ -293,7 +294,7 @@ fn a_configuration_that_cannot_be_is_refused() {
     for (id, secret) in [("", "s"), ("a/b", "s"), ("a b", "s"), ("a", ""), ("a", &"s".repeat(41))] {
         assert!(said(builder().credentials(id, secret, None)).starts_with("the key pair"), "{id} {secret}");
     }
-    for url in ["", "localhost", "ftp://a", "http://a/b", "http://u@a", "http://a?b"] {
+    for url in ["", "localhost", "ftp://a", "http://a/b", "http://u@a", "http://a?b", "http://a:99999"] {
         assert!(said(builder().public_url(url)).starts_with("the public URL"), "{url}");
     }
     assert!(said(builder().region("us east")).starts_with("the region"));
