@@ -35,6 +35,8 @@ pub(crate) async fn serve(
 ) {
     let connections = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    // Dropping the sender cuts what is still connected.
+    let (patience, patient) = watch::channel(());
     let accept = async {
         loop {
             // The semaphore is never closed.
@@ -50,9 +52,13 @@ pub(crate) async fn serve(
                             service_fn(move |request| answer(service.clone(), plane, request)),
                         );
                     let connection = connections.watch(connection);
+                    let mut patient = patient.clone();
                     tokio::spawn(async move {
-                        if let Err(error) = connection.await {
-                            tracing::debug!(%error, "connection lost");
+                        tokio::select! {
+                            ended = connection => if let Err(error) = ended {
+                                tracing::debug!(%error, "connection lost");
+                            },
+                            _ = patient.changed() => {}
                         }
                         drop(place);
                     });
@@ -74,6 +80,7 @@ pub(crate) async fn serve(
     if timeout(STOP_TIMEOUT, connections.shutdown()).await.is_err() {
         tracing::warn!("requests were cut by the service's stop");
     }
+    drop(patience);
 }
 
 async fn answer(

@@ -119,6 +119,23 @@ async fn it_stops_when_it_is_dropped_and_answers_what_is_under_way() {
 }
 
 #[tokio::test]
+async fn a_request_that_does_not_come_is_cut_by_the_stop() {
+    let local = builder().start().await.unwrap();
+    let mut cut = TcpStream::connect(local.url().strip_prefix("http://").unwrap()).await.unwrap();
+    let head =
+        "POST /listStreams HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+    cut.write_all(head.as_bytes()).await.unwrap();
+    let mut seen = [0; 25];
+    cut.read_exact(&mut seen).await.unwrap();
+    // From here on time passes as soon as nothing else happens: ten seconds until the stop, thirty until it is given up.
+    tokio::time::pause();
+    local.stop().await;
+    let mut answer = Vec::new();
+    cut.read_to_end(&mut answer).await.unwrap();
+    assert!(answer.is_empty(), "it was still served");
+}
+
+#[tokio::test]
 async fn an_address_that_is_taken_is_named() {
     let local = builder().start().await.unwrap();
     let address = local.url().strip_prefix("http://").unwrap().parse().unwrap();
