@@ -85,8 +85,9 @@ fn signing_key(
         return Err(SignatureError::InvalidClientTokenId(String::new()).into());
     }
     // The verifier wants a secret of AWS's length. HMAC fills a short key up with zeros (RFC 2104), so may we.
-    let secret = &credentials.secret_access_key;
-    let secret = KSecretKey::from_str(&format!("{secret:\0<width$}", width = Verifier::MAX_SECRET_BYTES))?;
+    let mut secret = credentials.secret_access_key.clone();
+    secret.extend(std::iter::repeat_n('\0', Verifier::MAX_SECRET_BYTES.saturating_sub(secret.len())));
+    let secret = KSecretKey::from_str(&secret)?;
     let key = secret.to_ksigning(asked.request_date(), asked.region(), asked.service());
     Ok(GetSigningKeyResponse::builder().signing_key(key).build()?)
 }
