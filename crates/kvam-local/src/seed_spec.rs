@@ -30,6 +30,10 @@ impl FromStr for SeedStream {
             let most = Timeline::MAX_COUNT;
             InvalidSeedStream::new("count", format!("is more than {most}, or lasts past the end of time"))
         })?;
+        let last = timeline.count().checked_sub(1).map(|last| timeline.start_of(last));
+        if last.is_some_and(|last| last.checked_add(skew).is_none()) {
+            return Err(InvalidSeedStream::new("skew", "leads past the end of time"));
+        }
         Ok(Self {
             name,
             timeline,
@@ -219,6 +223,10 @@ mod tests {
             ("retention=0", r#"seed stream: retention "0" is no number of hours"#),
             ("colour=red", "seed stream: colour is not one of name, start"),
             ("name=a,start=0,every=1ms,count=9999999999999999", "seed stream: count is more than"),
+            (
+                "name=a,start=9223372036854,every=1ms,count=2,skew=775ms",
+                "seed stream: skew leads past the end of time",
+            ),
         ] {
             let error = line.parse::<SeedStream>().unwrap_err().to_string();
             assert!(error.starts_with(said), "{line:?}: {error}");
