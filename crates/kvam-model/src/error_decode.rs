@@ -38,6 +38,10 @@ pub(crate) fn disguised_code(body: &Map<String, Value>) -> Option<String> {
         .and_then(bare_code)
 }
 
+/// How many bytes of a body are searched for an error. The service's errors have a few hundred; JSON of a sender's choosing
+/// takes more than ten times its size in memory.
+pub(crate) const LONGEST: usize = 64 << 10;
+
 #[derive(Default)]
 struct Body {
     code: Option<String>,
@@ -46,6 +50,7 @@ struct Body {
 
 impl Body {
     fn read(body: &[u8]) -> Self {
+        let body = body.get(..LONGEST).unwrap_or(body);
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Self::from_json(&object),
             Ok(_) => Self::default(),
@@ -174,6 +179,14 @@ mod tests {
             let error = decode(502, &[("x-amzn-ErrorType", "ServiceUnavailable")], body);
             assert_eq!(error.code(), Some(&ErrorCode::ServiceUnavailable), "{body}");
         }
+    }
+
+    #[test]
+    fn a_body_of_any_size_is_read_from_its_beginning_alone() {
+        let body = format!(r#"{{"Message":"{}","__type":"ServiceUnavailable"}}"#, "m".repeat(LONGEST));
+        let error = decode(500, &[], &body);
+        assert_eq!(error.code(), None, "what comes later is not searched");
+        assert_eq!(error.message().map(str::len), Some(1024));
     }
 
     #[test]

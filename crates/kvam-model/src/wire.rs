@@ -4,13 +4,25 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::error_decode::disguised_code;
+use crate::error_decode::{LONGEST, disguised_code};
 use crate::invalid_input::quoted;
 use crate::{InvalidInput, StreamId, Timestamp, decimal};
 
 /// Whether the body of a success is an error's.
 pub(crate) fn is_disguised_error(body: &[u8]) -> bool {
-    matches!(serde_json::from_slice(body), Ok(Value::Object(object)) if disguised_code(&object).is_some())
+    body.len() <= LONGEST
+        && matches!(serde_json::from_slice(body), Ok(Value::Object(object)) if disguised_code(&object).is_some())
+}
+
+/// Accepts a body that says nothing of the operation's own as the answer that there is nothing, unless it is an error's.
+pub(crate) fn accept_nothing(body: &[u8]) -> Result<(), String> {
+    if body.len() > LONGEST {
+        return Err(format!("it says nothing in {} bytes", body.len()));
+    }
+    if is_disguised_error(body) {
+        return Err("it is an error".to_owned());
+    }
+    Ok(())
 }
 
 /// Reads JSON whose top is an object.
@@ -75,9 +87,7 @@ pub(crate) fn nothing(body: &[u8]) -> Result<(), String> {
     if body.trim_ascii().is_empty() {
         return Ok(());
     }
-    if is_disguised_error(body) {
-        return Err("it is an error".to_owned());
-    }
+    accept_nothing(body)?;
     from_object(body).map(|Nothing {}| ())
 }
 

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{Request, Uri};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::operation::post_json;
 use crate::wire::{self, Long, Moment};
@@ -112,11 +112,10 @@ impl JsonOperation for ListFragments {
         }
         let fragments = output.fragments.flatten().unwrap_or_default();
         // So would an error that has an empty or null list beside it.
-        if fragments.is_empty() && next_token.is_none() && wire::is_disguised_error(body) {
-            return Err("it is an error".to_owned());
+        if fragments.is_empty() && next_token.is_none() {
+            wire::accept_nothing(body)?;
         }
-        let fragments = fragments.into_iter().map(Fragment::try_from).collect::<Result<_, _>>()?;
-        Ok(FragmentPage { fragments, next_token })
+        Ok(FragmentPage { fragments: fragments.into_iter().map(|read| read.0).collect(), next_token })
     }
 }
 
@@ -169,10 +168,20 @@ impl From<FragmentSelector> for Selector<'_> {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Output<'a> {
-    #[serde(borrow, deserialize_with = "wire::present")]
-    fragments: Option<Option<Vec<Option<OutputFragment<'a>>>>>,
+    #[serde(deserialize_with = "wire::present")]
+    fragments: Option<Option<Vec<Read>>>,
     #[serde(borrow)]
     next_token: Option<Cow<'a, str>>,
+}
+
+/// Read one by one, so that millions of what is no fragment end with the first.
+struct Read(Fragment);
+
+impl<'de> Deserialize<'de> for Read {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fragment = Option::<OutputFragment<'_>>::deserialize(deserializer)?;
+        Fragment::try_from(fragment).map(Self).map_err(de::Error::custom)
+    }
 }
 
 #[derive(Default, Deserialize)]

@@ -142,6 +142,19 @@ fn a_success_that_is_no_listing_is_an_error() {
 }
 
 #[test]
+fn an_empty_page_has_no_room_for_an_error() {
+    let padded =
+        format!(r#"{{"Fragments":[],"New":"{}","__type":"a#InternalFailure"}}"#, "n".repeat(100_000));
+    assert!(matches!(decoded(200, &padded), Err(ResponseError::Malformed(_))));
+}
+
+#[test]
+fn the_first_of_many_that_are_no_fragments_ends_the_reading() {
+    let error = decoded(200, &format!(r#"{{"Fragments":[{}]}}"#, ["{}"; 1000].join(","))).unwrap_err();
+    assert!(error.to_string().ends_with("a fragment has no FragmentNumber at line 1 column 17"), "{error}");
+}
+
+#[test]
 fn an_error_does_not_repeat_an_answer_of_any_length() {
     let error =
         decoded(200, &format!(r#"{{"Fragments":"{}"}}"#, "é".repeat(1_000_000))).unwrap_err().to_string();
