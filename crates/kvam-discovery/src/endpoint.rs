@@ -41,7 +41,7 @@ impl Endpoint {
         self.0.host().expect("`parse` refuses an endpoint without a host")
     }
 
-    /// Whether its host is this machine: `localhost` and names under it, 127.0.0.0/8, `::1`.
+    /// Whether its host is this machine: `localhost`, 127.0.0.0/8, `::1`.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         host::is_loopback(self.host())

@@ -19,15 +19,14 @@ pub(crate) fn canonical(host: &str) -> Option<String> {
     sound.then(|| host.to_ascii_lowercase())
 }
 
-/// Whether a host in its one spelling is this machine: `localhost` and names under it (RFC 6761 section 6.3),
-/// 127.0.0.0/8, `::1`.
+/// Whether a host in its one spelling is this machine: `localhost`, 127.0.0.0/8, `::1`.
+///
+/// Names under `localhost` should be too (RFC 6761 section 6.3), but some resolvers ask the network for them.
 pub(crate) fn is_loopback(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return address.parse().is_ok_and(|address: Ipv6Addr| address.is_loopback());
     }
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+    host == "localhost" || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
 }
 
 /// A label of a host name as DNS has it. Underscores are not of the standard (RFC 952), yet container
@@ -105,11 +104,12 @@ mod tests {
 
     #[test]
     fn loopback_is_this_machine_and_nothing_that_looks_like_it() {
-        for host in ["localhost", "kvs.localhost", "127.0.0.1", "127.255.0.9", "[::1]"] {
+        for host in ["localhost", "127.0.0.1", "127.255.0.9", "[::1]"] {
             assert!(is_loopback(host), "{host}");
         }
         for host in [
             "localhost.example",
+            "kvs.localhost",
             "notlocalhost",
             "128.0.0.1",
             "0.0.0.0",

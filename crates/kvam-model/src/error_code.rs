@@ -45,6 +45,8 @@ error_codes! {
     ClientLimitExceeded = "ClientLimitExceededException", "The quota of calls or points is used up: the service's throttle.";
     ConnectionLimitExceeded = "ConnectionLimitExceededException", "Too many connections to the stream.";
     DeviceStreamLimitExceeded = "DeviceStreamLimitExceededException", "The device has as many streams as it may have.";
+    ExpiredToken = "ExpiredToken", "The session token of temporary credentials has expired.";
+    ExpiredTokenException = "ExpiredTokenException", "The session token has expired, as it is named on the wire.";
     IncompleteSignature = "IncompleteSignature", "The signature does not conform to AWS standards.";
     IncompleteSignatureException = "IncompleteSignatureException", "The signature does not conform to AWS standards, as it is named on the wire.";
     InternalFailure = "InternalFailure", "The service failed; also its answer to a listing without a selector.";

@@ -133,7 +133,16 @@ impl ClientBuilder {
 
         let (control, trust) =
             control(&region, self.variant, self.control_endpoint.as_deref(), &self.plain_http_hosts)?;
-        let data = self.data_endpoint.map(|text| configured("data endpoint", &text, &trust)).transpose()?;
+        let data = self
+            .data_endpoint
+            .map(|text| {
+                let endpoint = configured(DATA_ENDPOINT, &text, self.variant)?;
+                trust
+                    .check_configured(&endpoint)
+                    .map_err(|error| BuildError::caused(DATA_ENDPOINT, UNFIT, error))?;
+                Ok(endpoint)
+            })
+            .transpose()?;
 
         let transport = match self.transport {
             Some(transport) => transport,
@@ -172,32 +181,32 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
+const CONTROL_ENDPOINT: &str = "control endpoint";
+const DATA_ENDPOINT: &str = "data endpoint";
+const UNFIT: &str = "cannot be used";
+
+/// Where the control plane is, and whom to believe about data endpoints.
 fn control(
     region: &Region,
     variant: Variant,
-    configured: Option<&str>,
+    text: Option<&str>,
     plain_http_hosts: &[String],
 ) -> Result<(Endpoint, Trust), BuildError> {
-    const PART: &str = "control endpoint";
-    let endpoint = match configured {
+    let endpoint = match text {
         None => control_endpoint(region, variant),
-        Some(text) => {
-            variant.check_configured().map_err(|error| BuildError::caused(PART, "cannot be used", error))?;
-            Endpoint::parse(text).map_err(|error| BuildError::caused(PART, "cannot be used", error))?
-        }
+        Some(text) => configured(CONTROL_ENDPOINT, text, variant)?,
     };
     let trust = plain_http_hosts
         .iter()
         .fold(Trust::new(region, &endpoint), |trust, host| trust.allow_plain_http(host));
-    trust.check_configured(&endpoint).map_err(|error| BuildError::caused(PART, "cannot be used", error))?;
+    trust.check_configured(&endpoint).map_err(|error| BuildError::caused(CONTROL_ENDPOINT, UNFIT, error))?;
     Ok((endpoint, trust))
 }
 
-fn configured(part: &'static str, text: &str, trust: &Trust) -> Result<Endpoint, BuildError> {
-    let endpoint =
-        Endpoint::parse(text).map_err(|error| BuildError::caused(part, "cannot be used", error))?;
-    trust.check_configured(&endpoint).map_err(|error| BuildError::caused(part, "cannot be used", error))?;
-    Ok(endpoint)
+/// FIPS and dual-stack are of the region's own hosts; AWS's endpoint rules refuse them beside any other.
+fn configured(part: &'static str, text: &str, variant: Variant) -> Result<Endpoint, BuildError> {
+    variant.check_configured().map_err(|error| BuildError::caused(part, UNFIT, error))?;
+    Endpoint::parse(text).map_err(|error| BuildError::caused(part, UNFIT, error))
 }
 
 /// Why a client cannot be built.

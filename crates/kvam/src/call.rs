@@ -17,6 +17,7 @@ use tracing::debug;
 
 use crate::Error;
 use crate::error::Cause;
+use crate::receipt::Tally;
 use crate::route::Route;
 
 /// No answer in JSON is larger: a full page of fragments is below 300 kB.
@@ -32,13 +33,21 @@ pub(crate) struct Caller {
 }
 
 impl Caller {
-    /// Calls the operation where `route` leads, as often as the policy says.
+    /// Calls the operation where `route` leads, as often as the policy says, and counts what it sends.
     pub(crate) async fn call<O: JsonOperation>(
         &self,
         operation: &O,
         route: Route<'_>,
+        tally: &Tally,
     ) -> Result<Success<O::Output>, Error> {
-        let attempt = async |_| self.attempt(operation, &route).await;
+        let attempt = async |number| {
+            let outcome = self.attempt(operation, &route).await;
+            let error = outcome.as_ref().err();
+            if error.is_none_or(AttemptError::may_have_been_sent) {
+                tally.request(number, error.is_some_and(AttemptError::is_throttle));
+            }
+            outcome
+        };
         let outcome = retry(&self.retry, attempt, |error| error.verdict(&route)).await;
         debug!(operation = O::NAME, ok = outcome.is_ok(), "call ended");
         outcome.map_err(|gave_up| gave_up.error.into_error(operation, gave_up.effort, gave_up.exhausted))
@@ -95,6 +104,18 @@ impl AttemptError {
             Self::Transport(error) if error.is_retryable() => V::Backoff { retry_after: None },
             Self::Endpoint(_) | Self::InvalidInput(_) | Self::Transport(_) => V::Stop,
         }
+    }
+
+    fn may_have_been_sent(&self) -> bool {
+        match self {
+            Self::Response(_) => true,
+            Self::Transport(error) => error.may_have_been_sent(),
+            Self::Endpoint(_) | Self::InvalidInput(_) => false,
+        }
+    }
+
+    fn is_throttle(&self) -> bool {
+        matches!(self, Self::Response(error) if error.verdict() == Verdict::Throttled)
     }
 
     /// After a failure that a wrong endpoint would explain, the next try asks for the endpoint again.

@@ -7,6 +7,7 @@ use kvam_transport::Success;
 
 use crate::call::Caller;
 use crate::data_endpoints::DataEndpoints;
+use crate::receipt::Tally;
 use crate::route::Route;
 use crate::{ClientBuilder, Error, ListFragments};
 
@@ -76,12 +77,16 @@ impl Client {
         operation.encode(self.0.control.uri()).map(drop)
     }
 
-    pub(crate) async fn call<O: JsonOperation>(&self, operation: &O) -> Result<Success<O::Output>, Error> {
+    pub(crate) async fn call<O: JsonOperation>(
+        &self,
+        operation: &O,
+        tally: &Tally,
+    ) -> Result<Success<O::Output>, Error> {
         let route = match (O::API_NAME, operation.stream()) {
             (Some(api_name), Some(stream)) => self.0.data.route(stream, api_name),
             _ => Route::Fixed(&self.0.control),
         };
-        self.0.caller.call(operation, route).await
+        self.0.caller.call(operation, route, tally).await
     }
 }
 

@@ -9,6 +9,7 @@ use kvam_model::{ApiName, Operation, StreamId};
 use crate::Error;
 use crate::call::Caller;
 use crate::error::Cause;
+use crate::receipt::Tally;
 use crate::route::{Key, Route};
 
 /// The hosts that serve streams.
@@ -29,7 +30,7 @@ impl DataEndpoints {
             async move {
                 let (caller, control, trust) = &*shared;
                 let operation = GetDataEndpoint::new(stream.clone(), api_name);
-                let found = caller.call(&operation, Route::Fixed(control)).await?;
+                let found = caller.call(&operation, Route::Fixed(control), &Tally::default()).await?;
                 trust.check_discovered(&found.value).map_err(|error| {
                     Error::new(GetDataEndpoint::NAME, Some(stream), Cause::Untrusted(error), found.effort)
                 })

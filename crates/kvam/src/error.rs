@@ -58,6 +58,9 @@ pub enum ErrorKind {
     Transport,
     /// The service named a data endpoint that no signed request may go to; nothing was sent there. Not retried.
     UntrustedEndpoint,
+    /// The host does not serve the stream or the operation: as a rule, the control plane's where a data endpoint belongs.
+    /// Retried once at a newly found endpoint; not at one that was configured.
+    WrongEndpoint,
 }
 
 impl Error {
@@ -83,10 +86,6 @@ impl Error {
     pub(crate) fn resuming_at(mut self, token: Option<PageToken>) -> Self {
         self.0.resume = token;
         self
-    }
-
-    pub(crate) fn effort(&self) -> Effort {
-        self.0.effort
     }
 
     /// What happened.
@@ -137,7 +136,7 @@ impl Error {
         self.0.stream.as_ref()
     }
 
-    /// How many requests were made, retries among them.
+    /// How many tries were made, the first one among them. One that failed before it could be sent counts too.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.effort.attempts
@@ -190,13 +189,17 @@ impl Error {
 
 fn kind_of_service_error(error: &ServiceError) -> ErrorKind {
     use ErrorCode as C;
-    if error.verdict() == Verdict::Throttled {
-        return ErrorKind::Throttled;
+    match error.verdict() {
+        Verdict::Throttled => return ErrorKind::Throttled,
+        Verdict::Moved => return ErrorKind::WrongEndpoint,
+        _ => {}
     }
     match error.code() {
         Some(C::ResourceNotFound) => ErrorKind::NotFound,
         Some(
             C::AccessDenied
+            | C::ExpiredToken
+            | C::ExpiredTokenException
             | C::IncompleteSignature
             | C::IncompleteSignatureException
             | C::InvalidClientTokenId
@@ -209,7 +212,7 @@ fn kind_of_service_error(error: &ServiceError) -> ErrorKind {
             | C::RequestExpired
             | C::UnrecognizedClient,
         ) => ErrorKind::AccessDenied,
-        // Such as `ExpiredTokenException`, which other services' references have.
+        // Other services have other names for it.
         None | Some(C::Other(_))
             if matches!(error.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) =>
         {

@@ -78,15 +78,8 @@ impl ListFragments {
         client
             .check(&operation)
             .map_err(|error| Error::invalid_input(ops::ListFragments::NAME, &operation.stream, error))?;
-        let outcome = client.call(&operation).await;
-        match &outcome {
-            Ok(success) => {
-                tally.page();
-                tally.effort(success.effort);
-            }
-            Err(error) if error.operation() == ops::ListFragments::NAME => tally.effort(error.effort()),
-            Err(_) => {}
-        }
-        outcome.map(|success| success.value)
+        let page = client.call(&operation, tally).await?.value;
+        tally.page();
+        Ok(page)
     }
 }

@@ -1,8 +1,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kvam_transport::Effort;
-
 /// What a listing did so far. Requests for data endpoints are not counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,10 +32,10 @@ impl Tally {
         self.0.pages.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(crate) fn effort(&self, effort: Effort) {
-        let Effort { attempts, throttled, .. } = effort;
-        self.0.requests.fetch_add(attempts.into(), Ordering::Relaxed);
-        self.0.retries.fetch_add(attempts.saturating_sub(1).into(), Ordering::Relaxed);
+    /// A request that went out, by its number among the tries of its page.
+    pub(crate) fn request(&self, attempt: u32, throttled: bool) {
+        self.0.requests.fetch_add(1, Ordering::Relaxed);
+        self.0.retries.fetch_add((attempt > 1).into(), Ordering::Relaxed);
         self.0.throttles.fetch_add(throttled.into(), Ordering::Relaxed);
     }
 

@@ -309,6 +309,22 @@ async fn credentials_or_a_clock_that_the_service_does_not_accept_are_the_caller_
 }
 
 #[tokio::test(start_paused = true)]
+async fn requests_are_counted_whatever_ends_the_call() {
+    let unknown =
+        r#"{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}"#;
+    let script = Script::new([
+        Answer::endpoint("https://b-1.kinesisvideo.eu-west-1.amazonaws.com"),
+        Answer::raw(200, unknown),
+        Answer::error(404, "ResourceNotFoundException", "The requested stream is not found or not active."),
+    ]);
+    let client = client(&script);
+    let mut fragments = listing(&client);
+    let error = fragments.try_next().await.unwrap_err();
+    assert_eq!((error.operation(), error.kind()), ("GetDataEndpoint", ErrorKind::NotFound));
+    assert_eq!((fragments.receipt().requests, fragments.receipt().pages), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_signed_request_goes_to_a_host_that_is_not_the_service_s() {
     for endpoint in
         ["https://b-1.kinesisvideo.eu-west-1.amazonaws.com.evil.example", "http://169.254.169.254", "x"]
@@ -408,6 +424,7 @@ fn a_client_that_cannot_work_is_not_built() {
         (builder().control_endpoint("kvs.example"), "control endpoint"),
         (builder().control_endpoint("https://kvs.example").fips(true), "control endpoint"),
         (builder().data_endpoint("http://10.0.0.1:8080"), "data endpoint"),
+        (builder().data_endpoint("https://kvs.example").dual_stack(true), "data endpoint"),
     ] {
         assert_eq!(builder.build().unwrap_err().part(), part);
     }

@@ -134,7 +134,7 @@ async fn a_data_call_at_the_control_plane_s_host() {
     let message = "Unable to determine service/operation name to be authorized".to_owned();
     assert_eq!(
         told(&error),
-        (ErrorKind::AccessDenied, Some(403), "AccessDeniedException".to_owned(), message)
+        (ErrorKind::WrongEndpoint, Some(403), "AccessDeniedException".to_owned(), message)
     );
 }
 
@@ -144,7 +144,7 @@ async fn a_path_that_the_service_does_not_know() {
     let endpoint = format!("{}/another", service.url());
     let error = first(e2e::client(&service).data_endpoint(endpoint), "lobby", e2e::everything()).await;
     let (kind, status, code, _) = told(&error);
-    assert_eq!((kind, status, &*code), (ErrorKind::Service, Some(200), "UnknownOperationException"));
+    assert_eq!((kind, status, &*code), (ErrorKind::WrongEndpoint, Some(200), "UnknownOperationException"));
 }
 
 #[tokio::test]

@@ -171,7 +171,7 @@ fn loopback_hosts_are_one_host() {
             "http://127.0.0.1:9000",
             "http://127.0.0.2",
             "http://localhost",
-            "https://kvs.localhost:1",
+            "https://localhost:1",
             "http://[::1]:1",
         ] {
             assert!(trust.check_discovered(text).is_ok(), "{control} {text}");
