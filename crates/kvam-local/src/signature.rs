@@ -110,7 +110,10 @@ fn in_the_service_s_words(error: &SignatureError) -> ServiceError {
             (StatusCode::BAD_REQUEST, ErrorCode::IncompleteSignatureException, message)
         }
         SignatureError::SignatureDoesNotMatch(message) => {
-            let message = message.clone().unwrap_or_default();
+            // A request with two signatures, one of them in its query, is refused without a word.
+            let message = message.clone().unwrap_or_else(|| {
+                "The request signature we calculated does not match the signature you provided.".to_owned()
+            });
             (StatusCode::FORBIDDEN, ErrorCode::InvalidSignature, message)
         }
         SignatureError::MalformedQueryString(message) => {

@@ -142,6 +142,9 @@ fn odd_requests_are_refused_and_do_not_panic() {
                  &X-Amz-SignedHeaders=host%25&X-Amz-Date=20240301T120000Z";
     let request = Request::post(query).header("host", "localhost").body(Bytes::new()).unwrap();
     assert!(client.service.answer(request).status().is_client_error());
+    let twice = error(client.service.answer(client.signer.post("localhost", query, "")));
+    assert_eq!(twice.code(), Some(&ErrorCode::InvalidSignature));
+    assert!(twice.message().unwrap().contains("does not match"), "{twice}");
 }
 
 #[test]
