@@ -75,6 +75,12 @@ impl ClientBuilder {
         self
     }
 
+    /// One endpoint for both planes, as `AWS_ENDPOINT_URL` sets it: nothing is asked for.
+    pub fn endpoint(self, endpoint: impl Into<String>) -> Self {
+        let endpoint = endpoint.into();
+        self.control_endpoint(endpoint.clone()).data_endpoint(endpoint)
+    }
+
     /// Accepts plain `http` for this host, by name. Loopback hosts need no leave. Whoever sees the traffic can read it,
     /// with the session tokens of temporary credentials.
     pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {

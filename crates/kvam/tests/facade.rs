@@ -101,6 +101,21 @@ async fn a_page_is_not_asked_for_before_it_is_needed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn dropping_a_stream_cancels_what_is_under_way() {
+    let script = Script::new([Answer::Never]);
+    let client = client_of(&script, |builder| builder.endpoint("https://data.example"));
+    let mut fragments = listing(&client);
+    tokio::select! {
+        biased;
+        _ = fragments.try_next() => panic!("there is no answer"),
+        () = tokio::task::yield_now() => {}
+    }
+    assert_eq!(script.under_way(), 1, "only its future was dropped: the stream goes on");
+    drop(fragments);
+    assert_eq!(script.under_way(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_page_is_asked_for_with_just_what_was_set() {
     let script = Script::new([
         Answer::endpoint("https://b-1.kinesisvideo.eu-west-1.amazonaws.com"),

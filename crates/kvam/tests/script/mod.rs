@@ -58,11 +58,22 @@ pub(crate) struct Asked {
 pub(crate) struct Script {
     answers: Arc<Mutex<VecDeque<Answer>>>,
     asked: Arc<Mutex<Vec<Asked>>>,
+    under_way: Arc<()>,
 }
 
 impl Script {
     pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
-        Self { answers: Arc::new(Mutex::new(answers.into_iter().collect())), asked: Arc::default() }
+        Self {
+            answers: Arc::new(Mutex::new(answers.into_iter().collect())),
+            asked: Arc::default(),
+            under_way: Arc::default(),
+        }
+    }
+
+    /// Requests that are not answered yet, and whose sender still waits.
+    pub(crate) fn under_way(&self) -> usize {
+        // One is held by each copy of the script: the test's and the client's.
+        Arc::strong_count(&self.under_way) - 2
     }
 
     pub(crate) fn requests(&self) -> Vec<Asked> {
@@ -80,7 +91,9 @@ impl Transport for Script {
         });
         let answer =
             self.answers.lock().unwrap().pop_front().expect("a request that the script does not know");
+        let under_way = self.under_way.clone();
         Box::pin(async move {
+            let _under_way = under_way;
             match answer {
                 Answer::Status(status, headers, body) => {
                     let mut response = Response::builder().status(status);
