@@ -73,6 +73,7 @@ fn plan() -> Result<Plan, InvalidInput> {
         selector: Some(FragmentSelector::server(start, now)?),
         by: FragmentSelectorType::ServerTimestamp,
         last_day: false,
+        passing: false,
         page_size: PAGE_SIZE,
         max_items: None,
         start: StartingToken::default(),

@@ -82,8 +82,12 @@ impl Failure {
             Self::Listing { error, .. } => match (error.kind(), error.code()) {
                 (ErrorKind::Credentials, _) => CREDENTIALS,
                 (ErrorKind::AccessDenied, Some(ErrorCode::InvalidSignature | ErrorCode::RequestExpired)) => {
-                    "check the secret access key and this machine's clock"
+                    "check the secret access key, the region (--region) and this machine's clock"
                 }
+                (
+                    ErrorKind::AccessDenied,
+                    Some(ErrorCode::ExpiredToken | ErrorCode::ExpiredTokenException),
+                ) => "get new credentials, for instance with `aws sso login`",
                 (
                     ErrorKind::AccessDenied,
                     Some(ErrorCode::InvalidClientTokenId | ErrorCode::UnrecognizedClient),
@@ -98,6 +102,10 @@ impl Failure {
                 (ErrorKind::Throttled, _) => "wait a while, or ask for less at once with --page-size",
                 (ErrorKind::Timeout | ErrorKind::Transport, _) => {
                     "check the network, and the endpoint if one is configured"
+                }
+                (ErrorKind::WrongEndpoint, _) => {
+                    "--endpoint-url is for the data endpoint: leave it out to have it found, or name the control \
+                     plane's host with --control-endpoint-url"
                 }
                 (ErrorKind::UntrustedEndpoint, _) => "if that host is meant, name it with --endpoint-url",
                 _ => return None,

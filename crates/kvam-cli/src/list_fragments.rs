@@ -69,8 +69,11 @@ pub(crate) async fn list(
             }
         };
         let page = page.map_err(|error| Failure::Listing {
-            // Without a token from the error, its page cannot be asked for again.
-            resume: error.resume_token().and(plan.resume(cutter.place())),
+            // Without a token from the error, its page cannot be asked for again. The place where it began is no
+            // other than what was typed, and perhaps what failed.
+            resume: error
+                .resume_token()
+                .and(plan.resume(cutter.place().filter(|place| **place != plan.start))),
             partial: count > 0 && plan.form.prints_fragments(),
             error: error.into(),
         })?;
@@ -93,7 +96,7 @@ pub(crate) async fn list(
         rows.begin(out).map_err(Failure::Output)?;
     }
     rows.end(out, &ending).and_then(|()| out.flush()).map_err(Failure::Output)?;
-    if ending.place.is_some() && !rows.prints_place() {
+    if ending.place.is_some_and(|place| !rows.prints_place() || plan.loses_range(place)) {
         say(plan.more(ending.place));
     } else if count == 0 && ending.place.is_none() {
         say(plan.none());

@@ -40,6 +40,11 @@ pub(crate) struct LocalArguments {
     pub(crate) retention: u32,
     /// Make up a stream of any length, such as name=lobby,start=2024-01-01T00:00:00Z,every=2s,count=43200. It needs no
     /// memory. May be given again.
+    ///
+    /// Keys: name; start, on the producer's clock; every, from one start to the next; count, or end; and if wanted gap
+    /// (MOMENT/DURATION without fragments, may be given again), size (bytes of a fragment), skew (what the server's clock
+    /// adds) and retention (hours). A moment is RFC 3339 or seconds since the epoch, a duration such as 500ms, 2s, 10m, 3h
+    /// or 1d.
     #[arg(long, value_name = "KEY=VALUE,...")]
     pub(crate) seed_stream: Vec<SeedStream>,
     /// What the order of pages and the fragment numbers come from.

@@ -21,6 +21,8 @@ pub(crate) struct Plan {
     pub(crate) by: FragmentSelectorType,
     /// Whether nobody asked for this start.
     pub(crate) last_day: bool,
+    /// Whether the same arguments mean another range later.
+    pub(crate) passing: bool,
     pub(crate) page_size: u32,
     pub(crate) max_items: Option<u64>,
     pub(crate) start: StartingToken,
@@ -56,12 +58,13 @@ impl Plan {
         let stream = arguments.stream().ok_or_else(|| InvalidInput::new("StreamName", "is missing"))?;
         let by = arguments.by.into();
         let start = arguments.starting_token.clone().unwrap_or_default();
+        let end = arguments.end.unwrap_or(TimeArgument::NOW);
 
         let selector = if start.page.is_some() {
             // The service's token knows its range, and is refused with another: -2h is not what it was any more.
             None
         } else {
-            let end = arguments.end.unwrap_or(TimeArgument::NOW).resolve(now);
+            let end = end.resolve(now);
             let start = match arguments.start {
                 Some(start) => start.resolve(now),
                 None => end.checked_sub(DAY).unwrap_or(Timestamp::UNIX_EPOCH),
@@ -82,6 +85,9 @@ impl Plan {
             selector,
             by,
             last_day: arguments.start.is_none(),
+            passing: [Some(end), arguments.start]
+                .iter()
+                .any(|time| matches!(time, Some(TimeArgument::Ago(_)))),
             page_size: arguments.page_size,
             max_items: arguments.max_items,
             start,
@@ -122,6 +128,12 @@ impl Plan {
             }
             None => format!("--starting-token {token}"),
         })
+    }
+
+    /// Whether a place stands in a range that nothing but this listing knows: it has no token of the service, and was
+    /// counted from now.
+    pub(crate) fn loses_range(&self, place: &StartingToken) -> bool {
+        self.passing && place.page.is_none()
     }
 
     /// Says that there is more than was wanted.

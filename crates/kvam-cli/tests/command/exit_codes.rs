@@ -1,3 +1,5 @@
+use kvam_local::LocalService;
+
 use crate::support::{Answer, Local, OutputExt as _, kvam, list_scripted};
 
 #[test]
@@ -117,7 +119,9 @@ fn credentials_that_are_missing_or_wrong_are_6_and_never_printed() {
     let wrong = local.list(arguments).env("AWS_SECRET_ACCESS_KEY", "secret-never-printed").output().unwrap();
     assert_eq!((wrong.code(), wrong.out()), (6, ""));
     assert!(
-        wrong.err().ends_with("; check the secret access key and this machine's clock\n"),
+        wrong
+            .err()
+            .ends_with("; check the secret access key, the region (--region) and this machine's clock\n"),
         "{}",
         wrong.err()
     );
@@ -137,6 +141,31 @@ fn a_failure_after_an_empty_page_has_printed_nothing() {
     let output = list_scripted(answers, "csv").output().unwrap();
     assert_eq!((output.code(), output.out()), (4, ""));
     assert!(output.err().contains("; to go on, "), "{}", output.err());
+}
+
+#[test]
+fn a_starting_token_that_is_refused_is_no_way_on() {
+    let local = Local::start();
+    let output = local.list(["front-door", "--starting-token", "c2VjcmV0"]).output().unwrap();
+    assert_eq!((output.code(), output.out()), (1, ""));
+    assert!(output.err().contains("InvalidArgumentException: "), "{}", output.err());
+    assert!(!output.err().contains("to go on"), "{}", output.err());
+}
+
+#[test]
+fn an_endpoint_of_the_control_plane_is_said_to_be_the_wrong_one() {
+    let local = Local::start_with(LocalService::builder().strict_hosts());
+    let control = local.service.control_url();
+    let output = local.list(["front-door", "--start", "-1h", "--endpoint-url", &control]).output().unwrap();
+    assert_eq!((output.code(), output.out()), (1, ""), "{}", output.err());
+    assert!(output.err().contains("; --endpoint-url is for the data endpoint: "), "{}", output.err());
+}
+
+#[test]
+fn a_token_that_has_expired_asks_for_new_credentials() {
+    let output = list_scripted(vec![Answer::error(403, "ExpiredTokenException")], "csv").output().unwrap();
+    assert_eq!(output.code(), 6);
+    assert!(output.err().contains("; get new credentials, "), "{}", output.err());
 }
 
 #[test]

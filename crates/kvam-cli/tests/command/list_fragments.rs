@@ -112,6 +112,23 @@ fn a_format_without_a_place_for_the_token_has_it_said_on_stderr() {
 }
 
 #[test]
+fn json_that_stops_in_its_first_page_has_a_range_counted_from_now_said_on_stderr() {
+    let local = Local::start();
+    let first = ["front-door", "--start", "-1h", "--max-items", "5", "--output", "json"];
+    let output = local.list(first).output().unwrap();
+    let listing: Value = serde_json::from_str(output.out()).unwrap();
+    assert!(
+        output.err().ends_with(&format!(" --starting-token {}\n", listing["NextToken"].as_str().unwrap()))
+    );
+    let (_, arguments) = output.err().split_once(" with ").unwrap();
+    let rest = local.list(["front-door"]).args(arguments.split_whitespace()).output().unwrap();
+    let rest: Value = serde_json::from_str(rest.out()).unwrap();
+    let mut numbers = set(fragment_numbers(&listing));
+    numbers.extend(set(fragment_numbers(&rest)));
+    assert_eq!(numbers, set(local.numbers.iter().map(String::as_str)));
+}
+
+#[test]
 fn a_summary_has_the_totals_and_what_they_took() {
     let local = Local::start();
     let command = ["front-door", "--start", "-1h", "--page-size", "5", "--summary", "--output", "json"];

@@ -62,6 +62,23 @@ fn what_goes_on_names_the_range_unless_the_token_knows_it() {
 }
 
 #[test]
+fn a_place_in_the_first_page_of_a_range_counted_from_now_loses_it() {
+    let later: StartingToken = "c2Vydmlj".parse().unwrap();
+    let first_page = StartingToken { page: None, skip: 2, inside_page: true };
+    for (arguments, loses) in [
+        (&["s"][..], true),
+        (&["s", "--start", "0"], true),
+        (&["s", "--start", "-1h", "--end", "2000000000"], true),
+        (&["s", "--start", "0", "--end", "1"], false),
+        (&["s", "--end", "100000"], false),
+    ] {
+        let plan = plan(arguments);
+        assert_eq!(plan.loses_range(&first_page), loses, "{arguments:?}");
+        assert!(!plan.loses_range(&later), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_terminal_gets_a_table_and_a_pipe_gets_json() {
     for (on_a_terminal, output, format) in
         [(true, Output::Table, SummaryFormat::Table), (false, Output::Json, SummaryFormat::Json)]
