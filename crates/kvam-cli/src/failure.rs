@@ -164,9 +164,26 @@ fn chain(f: &mut fmt::Formatter<'_>, error: &(dyn Error + 'static)) -> fmt::Resu
 
 /// Says something to whoever runs the command, in a line. Nothing depends on being heard.
 pub(crate) fn say(words: impl fmt::Display) {
-    // Servers, and programs that issue credentials, have a say in it.
-    let words = words.to_string();
-    let words = words.split(|char: char| char.is_whitespace() || char.is_control());
-    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    let _ = writeln!(io::stderr().lock(), "kvam: {line}");
+    let _ = writeln!(io::stderr().lock(), "kvam: {}", one_line(&words.to_string()));
+}
+
+/// A line that a terminal shows as it is: servers, and programs that issue credentials, have a say in it.
+fn one_line(words: &str) -> String {
+    let words = words.split(|char: char| char.is_whitespace() || char.is_control() || turns_writing(char));
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a character changes the direction of those after it (Unicode Standard Annex 9).
+fn turns_writing(char: char) -> bool {
+    matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_says_stays_on_its_line_and_in_its_direction() {
+        assert_eq!(one_line("a\r\nb\t\u{1b}[31mc \u{202e}d\u{2066}\0"), "a b [31mc d");
+    }
 }
