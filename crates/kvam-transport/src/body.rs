@@ -61,6 +61,9 @@ impl Body {
     }
 }
 
+/// What is set aside at once for a body that announces its length: a peer may announce anything.
+const FIRST_ALLOCATION: usize = 1 << 20;
+
 /// Reads a body to its end, at most `limit` bytes of it.
 ///
 /// A body that announces more (`Content-Length`) is refused before any of it is read; one that turns out longer is read
@@ -78,7 +81,7 @@ pub async fn collect(mut body: Body, limit: usize) -> Result<Bytes, TransportErr
     if announced > limit {
         return Err(too_large(limit));
     }
-    let mut all = BytesMut::with_capacity(announced);
+    let mut all = BytesMut::with_capacity(announced.min(FIRST_ALLOCATION));
     while let Some(frame) = body.frame().await {
         let Ok(piece) = frame?.into_data() else { continue };
         if piece.len() > limit - all.len() {

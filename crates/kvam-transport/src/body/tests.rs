@@ -74,6 +74,12 @@ async fn reading_stops_at_the_piece_that_passes_the_limit() {
 }
 
 #[tokio::test]
+async fn no_memory_is_taken_for_what_is_only_announced() {
+    let pieces = Pieces { announced: u64::MAX, ..Pieces::new(["fragments"]) };
+    assert_eq!(collect(Body::new(pieces), usize::MAX).await.unwrap(), "fragments");
+}
+
+#[tokio::test]
 async fn a_foreign_error_cuts_the_body_and_an_own_one_is_passed_on() {
     let mut foreign = Pieces::new(["frag"]);
     foreign.script.push_back(Err(Box::new(io::Error::other("gone"))));
