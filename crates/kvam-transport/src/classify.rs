@@ -19,9 +19,6 @@ pub(crate) fn no_answer(error: legacy::Error) -> TransportError {
             own.clone()
         };
     }
-    if find::<rustls::Error>(&error).is_some() {
-        return TransportError::new(TransportErrorKind::Tls, error);
-    }
     let Some(hyper) = hyper else {
         let kind = if error.is_connect() { TransportErrorKind::Connect } else { TransportErrorKind::Closed };
         return TransportError::new(kind, error);
@@ -29,6 +26,7 @@ pub(crate) fn no_answer(error: legacy::Error) -> TransportError {
     if hyper.is_parse() {
         return TransportError::new(TransportErrorKind::Protocol, error);
     }
+    // A failure of TLS is among the rest, for here the handshake is over and the request may have been written.
     // hyper hands a request back unwritten when its connection ended before the request's turn came.
     let unwritten = hyper.is_canceled();
     let closed = TransportError::new(TransportErrorKind::Closed, error);

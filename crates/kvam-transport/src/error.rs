@@ -87,10 +87,11 @@ pub enum TransportErrorKind {
     /// The provider gave no usable credentials. Not retryable here: providers try again by themselves where that helps.
     /// Nothing was sent.
     Credentials,
-    /// The request cannot be sent as it is: its URI has no host or another scheme than `http` and `https`, or its own
-    /// body failed on the way. Not retryable: the caller has to change it.
+    /// The request cannot be sent as it is: its URI has no host or another scheme than `http` and `https`, its version is
+    /// not HTTP/1, its `Content-Length` is wrong, or its own body failed on the way. Not retryable: the caller has to change it.
     InvalidRequest,
-    /// The answer is not HTTP. Not retryable: whatever listens there does not speak it. The request was sent.
+    /// The answer is not HTTP, or not as it should be: contradictory lengths, a head too large to be one. Not retryable:
+    /// whatever listens there does not speak it. The request was sent.
     Protocol,
     /// The request cannot be signed. Not retryable: the caller has to change the request or the credentials. Nothing was
     /// sent.

@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::CONTENT_LENGTH;
 use http::uri::Scheme;
-use http::{Request, Response};
+use http::{Request, Response, Version};
+use http_body::Body as _;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -30,7 +32,11 @@ const IDLE_CONNECTIONS: usize = 32;
 /// Which hosts may be spoken to in plain `http` is the caller's policy: this goes where the URI says. It needs a tokio
 /// runtime with I/O and time enabled. Clones share the pool.
 ///
-/// Each call sends its request at most once, follows no redirect, and unpacks no content encoding.
+/// Each call sends its request at most once, follows no redirect, and unpacks no content encoding. Once connected it
+/// waits for the answer, and for the body, as long as the peer takes: how long that may be is the caller's to say.
+///
+/// A body that ends where the connection does, since it tells no length, is known to be whole over `https` alone; in plain
+/// `http` a cut looks like an end.
 pub struct Https<C = HttpConnector> {
     client: Client<Secure<C>, Body>,
 }
@@ -61,9 +67,22 @@ fn check(request: &Request<Body>) -> Result<(), TransportError> {
             "its uri is neither https nor http"
         }
         Some(_) if uri.host().is_none_or(str::is_empty) => "its uri has no host",
+        Some(_) if !matches!(request.version(), Version::HTTP_10 | Version::HTTP_11) => {
+            "its version is not one of http/1"
+        }
+        // hyper would send the one and wait for the other.
+        Some(_) if !is_as_long_as_told(request) => "its content-length is not the length of its body",
         Some(_) => return Ok(()),
     };
     Err(TransportError::new(TransportErrorKind::InvalidRequest, why).never_sent())
+}
+
+fn is_as_long_as_told(request: &Request<Body>) -> bool {
+    let length = request.body().size_hint().exact();
+    request.headers().get_all(CONTENT_LENGTH).iter().all(|told| {
+        let told = told.to_str().ok().and_then(|told| told.parse().ok());
+        told.is_some() && (length.is_none() || told == length)
+    })
 }
 
 impl<C: Clone> Clone for Https<C> {

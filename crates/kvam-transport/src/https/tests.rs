@@ -136,6 +136,18 @@ async fn any_status_is_an_answer() {
 }
 
 #[tokio::test]
+async fn a_redirect_is_an_answer_and_is_not_followed() {
+    let peer = Peer::answering("HTTP/1.1 307 Elsewhere\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n");
+    let address = peer.start().await;
+    let response = client().send(get(format!("http://{address}/"))).await.unwrap();
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["location"]),
+        (307, &"/elsewhere".parse().unwrap())
+    );
+    assert_eq!(peer.requests.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_closed_port_is_no_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -285,6 +297,42 @@ async fn a_body_cut_short_is_an_error_however_its_length_was_told() {
     }
 }
 
+/// The error of a request to a peer that answers over TLS, goes on beneath TLS, and hangs up without a word.
+async fn failure_beneath_tls(answer: &'static str, beneath: &'static [u8]) -> TransportError {
+    let (certificate, peer) = secure_peer("");
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut stream = peer.tls.unwrap().accept(stream).await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
+        stream.get_mut().0.write_all(beneath).await.unwrap();
+    });
+    let client = Https::builder().only_added_roots().add_root_certificate_der(certificate.der().to_vec());
+    text(&client.build().unwrap(), format!("https://{address}/")).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn over_tls_a_cut_body_is_an_error_even_if_no_length_was_told() {
+    let error = failure_beneath_tls("HTTP/1.1 200 OK\r\n\r\nfrag", b"").await;
+    assert_eq!(error.kind(), TransportErrorKind::BodyCut, "{}", causes(&error));
+}
+
+#[tokio::test]
+async fn tls_that_breaks_after_the_handshake_may_have_carried_the_request() {
+    // A record of application data that nobody encrypted.
+    let error = failure_beneath_tls("", b"\x17\x03\x03\x00\x14fragments, fragments").await;
+    assert_eq!(error.kind(), TransportErrorKind::Closed, "{}", causes(&error));
+    assert!(causes(&error).ends_with("cannot decrypt peer's message"), "{}", causes(&error));
+    assert!(error.may_have_been_sent());
+    assert!(error.is_retryable());
+}
+
 #[tokio::test]
 async fn a_length_over_the_limit_is_refused_though_the_body_never_comes() {
     let peer =
@@ -321,6 +369,31 @@ async fn a_request_body_that_fails_is_the_requests_fault() {
     let error = client().send(request).await.unwrap_err();
     assert_eq!(error.kind(), TransportErrorKind::InvalidRequest, "{}", causes(&error));
     assert!(causes(&error).ends_with("the camera went away"));
+}
+
+#[tokio::test]
+async fn a_version_that_is_not_spoken_is_the_requests_fault() {
+    let address = Peer::answering(OK).start().await;
+    for version in [Version::HTTP_09, Version::HTTP_2, Version::HTTP_3] {
+        let mut request = get(format!("http://{address}/"));
+        *request.version_mut() = version;
+        let error = client().send(request).await.unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::InvalidRequest, "{version:?}: {}", causes(&error));
+        assert!(!error.may_have_been_sent());
+    }
+}
+
+#[tokio::test]
+async fn a_length_that_is_not_the_bodys_is_the_requests_fault() {
+    let address = Peer::answering(OK).start().await;
+    for (told, is_sent) in [("9", true), ("10", false), ("8", false), ("nine", false)] {
+        let request = Request::post(format!("http://{address}/"))
+            .header("content-length", told)
+            .body(Body::from(Bytes::from_static(b"fragments")))
+            .unwrap();
+        let kind = client().send(request).await.err().map(|error| error.kind());
+        assert_eq!(kind, (!is_sent).then_some(TransportErrorKind::InvalidRequest), "{told}");
+    }
 }
 
 /// A connector that never connects.
