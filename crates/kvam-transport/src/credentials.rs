@@ -11,6 +11,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
+use tokio::time::timeout;
 
 use crate::{BoxFuture, Clock};
 
@@ -18,8 +19,11 @@ use crate::{BoxFuture, Clock};
 /// available at least five minutes before the current ones expire (EC2 user guide, "Retrieve security credentials from
 /// instance metadata"), so that asking sooner would bring the same ones again.
 const REFRESH_BEFORE: Duration = Duration::from_secs(5 * 60);
-/// How long a provider is left alone after it was asked, while what it gave before is still good.
+/// How long a provider is left alone after it answered or was given up, while what it gave before is still good.
 const PAUSE: Duration = Duration::from_secs(30);
+/// How long the caller that asks waits for new credentials while the current ones are good: enough for slow providers,
+/// which start over when they are given up, and less than callers usually give a request.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Asks a provider for credentials once, and then again shortly before they expire.
 ///
@@ -27,11 +31,14 @@ const PAUSE: Duration = Duration::from_secs(30);
 ///   whenever one of them is polled, so a caller that is parked or dropped holds up nobody; when the last is dropped, so
 ///   is the question.
 /// - Credentials are refreshed when they expire within five minutes. While the current ones are still good, callers do
-///   not wait for a refresh that is under way, and get the current ones if it fails. Until they expire the provider is
-///   then asked no more than every 30 seconds.
+///   not wait for a refresh that is under way, and get the current ones if it fails or takes longer than 15 seconds. Until
+///   they expire the provider is then asked no more than every 30 seconds.
 /// - A provider that panics is an error that says so.
 /// - Credentials that have expired are an error that says so.
 /// - Credentials without an expiry are asked for once.
+///
+/// A first question takes as long as the provider does: what callers wait for at most is theirs to say. It needs a tokio
+/// runtime with time enabled.
 #[derive(Clone)]
 pub struct CachedCredentials(Arc<Cache>);
 
@@ -45,7 +52,8 @@ struct Cache {
 #[derive(Default)]
 struct State {
     current: Option<Credentials>,
-    last_answer: Option<SystemTime>,
+    /// When the provider last answered, or was given up.
+    last_end: Option<SystemTime>,
     /// Those who wait own it.
     under_way: Option<WeakShared<BoxFuture<'static, Answer>>>,
 }
@@ -89,15 +97,25 @@ impl Cache {
             let under_way = state.under_way.as_ref().and_then(WeakShared::upgrade);
             (good, under_way.is_some(), under_way.unwrap_or_else(|| self.ask(&mut state)))
         };
-        if let (Some(good), true) = (&good, under_way) {
+        let Some(good) = good else { return question.await.map_err(shared) };
+        if under_way {
             // Not waited for, but helped on: whoever waits for it may be parked.
-            let answer = question.now_or_never().and_then(Result::ok);
-            return Ok(answer.unwrap_or_else(|| good.clone()));
+            return Ok(question.now_or_never().and_then(Result::ok).unwrap_or(good));
         }
-        question.await.or_else(|error| {
+        let answer = timeout(PATIENCE, question.clone()).await;
+        let now = self.clock.now();
+        match answer {
+            Ok(Ok(new)) => Ok(new),
             // What was good when the provider was asked may have expired while it took its time.
-            good.filter(|good| !has_expired(good, self.clock.now())).ok_or_else(|| shared(error))
-        })
+            Ok(Err(error)) if has_expired(&good, now) => Err(shared(error)),
+            Err(_) if has_expired(&good, now) => question.await.map_err(shared),
+            Ok(Err(_)) => Ok(good),
+            Err(_) => {
+                tracing::warn!("the refresh of credentials takes long; the current ones are still good");
+                self.state().last_end = Some(now);
+                Ok(good)
+            }
+        }
     }
 
     /// The provider is asked when the question is first polled, outside the lock.
@@ -123,7 +141,7 @@ impl Cache {
         });
         let mut state = self.state();
         state.under_way = None;
-        state.last_answer = Some(now);
+        state.last_end = Some(now);
         if let Ok(credentials) = &answer {
             state.current = Some(credentials.clone());
         }
@@ -148,10 +166,8 @@ impl State {
         if expiry <= now {
             return Look::None;
         }
-        let asked_lately = self
-            .last_answer
-            .and_then(|then| now.duration_since(then).ok())
-            .is_some_and(|since| since < PAUSE);
+        let asked_lately =
+            self.last_end.and_then(|then| now.duration_since(then).ok()).is_some_and(|since| since < PAUSE);
         if asked_lately || expiry.duration_since(now).is_ok_and(|left| left > refresh_before) {
             Look::Fresh(current.clone())
         } else {

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use super::*;
 
@@ -286,6 +287,38 @@ async fn good_ones_outlive_a_failed_refresh_which_is_repeated_after_a_pause() {
     let error = scene.get().await.map_err(chain).unwrap_err();
     assert_eq!(error, "an error occurred while loading credentials: metadata service is away");
     assert_eq!(scene.get().await.unwrap(), "second");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_that_hangs_is_given_up_after_15_s_and_repeated_after_a_pause() {
+    let scene = Scene::gated([Ok(credentials("first", Some(minutes(60))))]);
+    scene.open_gate();
+    scene.get().await.unwrap();
+    let mut waits = Vec::new();
+    for second in [0, 29, 30] {
+        scene.at(minutes(56) + Duration::from_secs(second));
+        let start = Instant::now();
+        assert_eq!(scene.get().await.unwrap(), "first");
+        waits.push(start.elapsed().as_secs());
+    }
+    assert_eq!((waits, scene.asked()), (vec![15, 0, 15], 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_refresh_is_waited_for_once_the_current_ones_have_expired() {
+    let scene = Scene::gated([
+        Ok(credentials("first", Some(minutes(60)))),
+        Ok(credentials("second", Some(minutes(120)))),
+    ]);
+    scene.open_gate();
+    scene.get().await.unwrap();
+    scene.at(minutes(56));
+    let refreshing = scene.caller().await;
+    scene.at(minutes(61));
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    scene.open_gate();
+    assert_eq!(refreshing.await.unwrap().unwrap(), "second");
+    assert_eq!(scene.asked(), 2);
 }
 
 #[tokio::test]
