@@ -15,7 +15,8 @@ pub const DEFAULT_CLUSTER_LIMIT: u64 = 50_000_000;
 /// It holds one cluster, one element being received, and what was pushed and not yet taken, so that its memory is bounded
 /// by a few times the limit and the pieces, whatever the stream declares. Elements that are not read (Void, Cues,
 /// SeekHead, Chapters, Attachments, and those it does not know) are passed over, though one larger than the limit, or
-/// than 1 MiB if that is more, is an error; so is an EBML, Info, Tracks or Tags element of more than 1 MiB. A new EBML header begins a new document, as in the answer of GetMediaForFragmentList.
+/// than 1 MiB if that is more, is an error; so is an EBML, Info, Tracks or Tags element of more than 1 MiB. A new EBML
+/// header begins a new document, as in the answer of GetMediaForFragmentList.
 pub struct Splitter {
     framer: Framer,
     document: Document,
