@@ -49,7 +49,11 @@ pub(crate) async fn run(interrupt: Interrupt) -> Result<Exit, Failure> {
         endpoint.uri(),
         listed.receipt.requests
     ));
-    say("try next: kvam local --seed-stream name=lobby,start=2024-01-01T00:00:00Z,every=2s,count=43200");
+    // As it was started itself: not everybody who tries a demo has installed anything.
+    let program = std::env::args().next().unwrap_or_else(|| "kvam".to_owned());
+    say(format_args!(
+        "try next: {program} local --seed-stream name=lobby,start=2024-01-01T00:00:00Z,every=2s,count=43200"
+    ));
     Ok(Exit::Complete)
 }
 

@@ -155,11 +155,20 @@ fn chain(f: &mut fmt::Formatter<'_>, error: &(dyn Error + 'static)) -> fmt::Resu
     while let Some(error) = cause {
         let says = error.to_string();
         if !said.ends_with(&says) {
-            write!(f, ": {says}")?;
+            write!(f, ": {}", cut(&says))?;
         }
         (said, cause) = (says, error.source());
     }
     Ok(())
+}
+
+/// The beginning of what a server said, or of all the places where credentials were not found: a line has to stay one.
+fn cut(words: &str) -> String {
+    const SHOWN: usize = 300;
+    match words.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.to_owned(),
+    }
 }
 
 /// Says something to whoever runs the command, in a line. Nothing depends on being heard.
@@ -185,5 +194,10 @@ mod tests {
     #[test]
     fn what_a_server_says_stays_on_its_line_and_in_its_direction() {
         assert_eq!(one_line("a\r\nb\t\u{1b}[31mc \u{202e}d\u{2066}\0"), "a b [31mc d");
+    }
+    #[test]
+    fn what_goes_on_and_on_is_cut_between_characters() {
+        assert_eq!(cut(&"é".repeat(300)), "é".repeat(300));
+        assert_eq!(cut(&"é".repeat(301)), format!("{}…", "é".repeat(300)));
     }
 }

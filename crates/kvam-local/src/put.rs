@@ -133,6 +133,9 @@ pub(crate) fn read_clusters(mut media: impl Read) -> Result<Vec<Cluster>, PutErr
     while let Some(event) = splitter.next_event().map_err(PutError::Media)? {
         recording.take(event)?;
     }
+    if recording.clusters.is_empty() {
+        return Err(PutError::NoClusters);
+    }
     Ok(recording.clusters)
 }
 
@@ -172,6 +175,8 @@ impl Recording {
 pub enum PutError {
     /// It is not Matroska, is cut, or a cluster is larger than 50 MB, the service's limit.
     Media(MediaError),
+    /// It is empty, or ends before its first cluster.
+    NoClusters,
     /// The reader failed.
     Read(io::Error),
     /// A second segment follows the first; PutMedia takes one.
@@ -196,6 +201,7 @@ impl fmt::Display for PutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Media(_) => f.write_str("the media cannot be split into fragments"),
+            Self::NoClusters => f.write_str("the media has no cluster, so nothing to put"),
             Self::Read(_) => f.write_str("the media cannot be read"),
             Self::SecondSegment => f.write_str("the media has a second segment"),
             Self::StreamNotFound => f.write_str("no such stream"),

@@ -1,3 +1,5 @@
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_types::service_config::ServiceConfigKey;
@@ -23,7 +25,8 @@ impl Environment {
         Self::default()
     }
 
-    /// Another profile of the shared config and credentials files.
+    /// Another profile of the shared config and credentials files. Its credentials go before any in the environment, as in
+    /// the AWS CLI.
     pub fn profile(mut self, profile: impl Into<String>) -> Self {
         self.profile = Some(profile.into());
         self
@@ -42,14 +45,21 @@ impl Environment {
         let http = aws_smithy_http_client::Builder::new()
             .tls_provider(Provider::Rustls(CryptoMode::Ring))
             .build_https();
-        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
-        if let Some(profile) = self.profile {
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http.clone());
+        if let Some(profile) = &self.profile {
             loader = loader.profile_name(profile);
         }
         if let Some(region) = self.region {
             loader = loader.region(Region::new(region));
         }
-        apply(Client::builder(), &loader.load().await)
+        let config = loader.load().await;
+        let builder = apply(Client::builder(), &config);
+        let Some(profile) = self.profile else { return builder };
+        // Who names a profile means its credentials, not those that are in the environment besides.
+        let settings =
+            ProviderConfig::without_region().with_http_client(http).with_region(config.region().cloned());
+        let provider = ProfileFileCredentialsProvider::builder().configure(&settings).profile_name(profile);
+        builder.credentials(provider.build())
     }
 }
 

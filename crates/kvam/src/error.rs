@@ -97,7 +97,8 @@ impl Error {
             Cause::Response(ResponseError::Service(error)) => kind_of_service_error(error),
             Cause::Response(_) => ErrorKind::Malformed,
             Cause::Transport(error) => match error.kind() {
-                TransportErrorKind::Credentials => ErrorKind::Credentials,
+                // Our own requests can be signed, so it is a key or a token that cannot be.
+                TransportErrorKind::Credentials | TransportErrorKind::Signing => ErrorKind::Credentials,
                 TransportErrorKind::Timeout => ErrorKind::Timeout,
                 _ => ErrorKind::Transport,
             },

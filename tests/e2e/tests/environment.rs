@@ -18,8 +18,13 @@ async fn service() -> LocalService {
 
 /// Runs the program with nothing in its environment but what is given.
 fn run(home: &Path, environment: &[(&str, &str)]) -> Output {
+    run_with(home, None, environment)
+}
+
+fn run_with(home: &Path, profile: Option<&str>, environment: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_from_env"))
         .args(["lobby", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"])
+        .args(profile)
         .env_clear()
         .env("HOME", home)
         .env("USERPROFILE", home)
@@ -108,6 +113,13 @@ async fn the_shared_files_name_the_same() {
     let file = file.to_str().unwrap();
     let output = run(&home.0, &[("AWS_CONFIG_FILE", file), ("AWS_PROFILE", "local")]);
     assert_eq!(listed(&output), 25);
+
+    let others =
+        [("AWS_CONFIG_FILE", file), ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "other")];
+    assert_eq!(listed(&run_with(&home.0, Some("local"), &others)), 25, "a profile that is named is meant");
+    let output = run_with(&home.0, Some("absent"), &[&others[..], &[("AWS_REGION", &region)]].concat());
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && error.contains("absent"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,13 +14,13 @@ fn the_demo_needs_nothing_and_lists_every_cluster_of_its_video() {
     assert_eq!(said.len(), 3, "{}", output.err());
     assert!(said[0].contains("12 fragments"), "{}", said[0]);
     assert!(said[1].contains("3 signed ListFragments requests"), "{}", said[1]);
-    assert!(said[2].contains("try next: kvam local"), "{}", said[2]);
+    assert!(said[2].contains(concat!("try next: ", env!("CARGO_BIN_EXE_kvam"), " local ")), "{}", said[2]);
 }
 
 #[test]
 fn what_the_demo_proposes_can_be_run() {
     let output = kvam(["demo"]).output().unwrap();
-    let (_, proposed) = output.err().lines().last().unwrap().split_once("kvam local ").unwrap();
+    let (_, proposed) = output.err().lines().last().unwrap().split_once(" local ").unwrap();
     let mut local = kvam(["local", "--listen", "127.0.0.1:0"]);
     // A public URL that cannot be stops it before it serves, and nothing else does.
     let output = local.args(proposed.split(' ')).args(["--public-url", "ftp://"]).output().unwrap();
