@@ -117,7 +117,7 @@ async fn the_shared_files_name_the_same() {
     let others =
         [("AWS_CONFIG_FILE", file), ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "other")];
     assert_eq!(listed(&run_with(&home.0, Some("local"), &others)), 25, "a profile that is named is meant");
-    let output = run_with(&home.0, Some("absent"), &[&others[..], &[("AWS_REGION", &region)]].concat());
+    let output = run_with(&home.0, Some("absent"), &[&others[..], &[("AWS_REGION", region)]].concat());
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && error.contains("absent"), "{error}");
 }
