@@ -1,9 +1,5 @@
 //! The facade over a scripted transport: what it asks, in which order, and what becomes of the answers.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
-mod script;
-
 use std::error::Error as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,7 +12,7 @@ use kvam::{
     ApiName, Client, ErrorCode, ErrorKind, FragmentSelector, Fragments, PageToken, StreamId, Timestamp,
 };
 
-use script::{Answer, Script, client, client_of};
+use crate::script::{Answer, Script, client, client_of};
 
 const SIX: [&str; 6] = ["1", "2", "3", "4", "5", "6"];
 

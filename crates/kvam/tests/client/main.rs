@@ -1,0 +1,7 @@
+//! The client over a scripted transport: no network, and time that is paused.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod complete;
+mod facade;
+mod script;
