@@ -10,7 +10,8 @@ const TAG_BYTES: usize = 16;
 pub(crate) struct Sealer(Hmac<Sha256>);
 
 impl Sealer {
-    /// Tokens of one seed are good for a later service of the same seed.
+    /// Tokens of one seed are good for a later service of the same seed, as far as their contexts are the same: that of a
+    /// listing is an ARN, which has the stream's creation time in it, so only a fixed clock brings it back.
     pub(crate) fn new(seed: u64) -> Self {
         Self(Hmac::new_from_slice(&seed.to_be_bytes()).expect("an HMAC takes a key of any length"))
     }

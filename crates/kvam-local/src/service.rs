@@ -159,22 +159,25 @@ impl Service {
         };
         let body = request.body();
         let now = self.0.clock.now();
-        let mut streams = self.streams();
         match route {
-            Route::CreateStream => respond(body, |operation| streams.create(operation, now)),
-            Route::DeleteStream => respond(body, |operation| streams.delete(&operation)),
+            Route::CreateStream => respond(body, |operation| self.streams().create(operation, now)),
+            Route::DeleteStream => respond(body, |operation| self.streams().delete(&operation)),
             Route::DescribeStream => respond(body, |operation: DescribeStream| {
-                streams.get(&operation.stream).map(|stream| stream.info.clone())
+                self.streams().get(&operation.stream).map(|stream| stream.info.clone())
             }),
             Route::GetDataEndpoint => respond(body, |operation: GetDataEndpoint| {
-                streams.get(&operation.stream)?;
+                self.streams().get(&operation.stream)?;
                 self.data_endpoint(request)
             }),
             Route::ListFragments => respond(body, |operation: ListFragments| {
-                self.0.lister.page(streams.get(&operation.stream)?, &operation, now)
+                self.0.lister.page(self.streams().get(&operation.stream)?, &operation, now)
             }),
-            Route::ListStreams => respond(body, |operation| streams.list(&operation, &self.0.lister.sealer)),
-            Route::UpdateDataRetention => respond(body, |operation| streams.update_retention(&operation)),
+            Route::ListStreams => {
+                respond(body, |operation| self.streams().list(&operation, &self.0.lister.sealer))
+            }
+            Route::UpdateDataRetention => {
+                respond(body, |operation| self.streams().update_retention(&operation))
+            }
             Route::NotOffered(operation) => Err(refusal::not_offered(operation)),
         }
     }
@@ -236,6 +239,7 @@ impl fmt::Debug for Service {
     }
 }
 
+/// Reads the request, has it answered, and writes the answer; of these `answer` alone may hold the streams' lock.
 fn respond<O: ServerOperation>(
     body: &[u8],
     answer: impl FnOnce(O) -> Result<O::Output, ServiceError>,
