@@ -7,8 +7,8 @@ use std::process::{Command, Output};
 
 use kvam_local::LocalService;
 
-/// Where nothing listens.
-const NOWHERE: &str = "http://127.0.0.9:9";
+/// Where nothing listens: the port "discard".
+const NOWHERE: &str = "http://127.0.0.1:9";
 
 async fn service() -> LocalService {
     // The process under test has its own clock, so the service has too.
@@ -29,6 +29,8 @@ fn run_with(home: &Path, profile: Option<&str>, environment: &[(&str, &str)]) ->
         .env("HOME", home)
         .env("USERPROFILE", home)
         .env("AWS_EC2_METADATA_DISABLED", "true")
+        // Windows opens no socket without it.
+        .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
         .envs(environment.iter().copied())
         .output()
         .unwrap()
