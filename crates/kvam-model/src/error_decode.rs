@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use http::HeaderMap;
 use http::response::Parts;
 use serde_json::{Map, Value};
@@ -8,7 +10,8 @@ use crate::{ErrorCode, ServiceError};
 ///
 /// The code is looked for in `x-amzn-ErrorType` (`x-amz-ErrorType` in the reference), then in the body's `code`, `Code`
 /// and `__type`, there or below `Output`; what stands around it (`namespace#code:uri`) is cut off. The request id is in
-/// `x-amzn-RequestId` (`x-amz-RequestId` in the reference).
+/// `x-amzn-RequestId` (`x-amz-RequestId` in the reference), and `x-amz-retry-after` has whole milliseconds, as AWS's SDKs
+/// read it; any other text there says nothing.
 #[must_use]
 pub fn decode_error(head: &Parts, body: &[u8]) -> ServiceError {
     let from_body = Body::read(body);
@@ -20,12 +23,20 @@ pub fn decode_error(head: &Parts, body: &[u8]) -> ServiceError {
         code.as_deref().map(ErrorCode::from),
         from_body.message,
         request_id(head),
+        retry_after(&head.headers),
     )
 }
 
 /// The request's id, in every spelling that was seen or documented.
 pub(crate) fn request_id(head: &Parts) -> Option<String> {
     header(&head.headers, &["x-amzn-requestid", "x-amz-requestid", "x-amz-request-id"]).map(clean)
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = header(headers, &["x-amz-retry-after"])?.trim();
+    // `parse` would take a sign.
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits).map(Duration::from_millis)
 }
 
 /// What a body of status 200 says when it is an error in disguise: the code below `Output`, or at the top.
@@ -199,6 +210,17 @@ mod tests {
     fn control_characters_do_not_reach_a_terminal() {
         let error = decode(400, &[], "{\"__type\":\"E\\u001b[31m\",\"Message\":\"a\\u0007\\nb\"}");
         assert_eq!(error.to_string(), "E [31m: a  b");
+    }
+
+    #[test]
+    fn the_wait_that_the_service_asks_for_is_in_whole_milliseconds_or_not_read() {
+        let asked = |text: &str| decode(503, &[("x-amz-retry-after", text)], "{}").retry_after();
+        assert_eq!(asked("1500"), Some(Duration::from_millis(1500)));
+        assert_eq!(asked(" 0 "), Some(Duration::ZERO));
+        for garbage in ["", "soon", "-1", "+1", "1.5", "1s", "99999999999999999999"] {
+            assert_eq!(asked(garbage), None, "{garbage}");
+        }
+        assert_eq!(decode(503, &[("retry-after", "1")], "{}").retry_after(), None, "that one has seconds");
     }
 
     #[test]

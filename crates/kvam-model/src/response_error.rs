@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 
@@ -40,6 +41,15 @@ impl ResponseError {
         match self {
             Self::Service(error) => error.request_id(),
             Self::Malformed(error) => error.request_id(),
+        }
+    }
+
+    /// How long the service asks to wait before the next try, if it does.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Service(error) => error.retry_after(),
+            Self::Malformed(_) => None,
         }
     }
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use http::StatusCode;
 
@@ -16,13 +17,14 @@ struct Inner {
     code: Option<ErrorCode>,
     message: Option<String>,
     request_id: Option<String>,
+    retry_after: Option<Duration>,
 }
 
 impl ServiceError {
     /// An error with a code and a message: what a server answers, or a test needs.
     #[must_use]
     pub fn new(status: StatusCode, code: ErrorCode, message: impl Into<String>) -> Self {
-        Self::from_parts(status, Some(code), Some(message.into()), None)
+        Self::from_parts(status, Some(code), Some(message.into()), None, None)
     }
 
     /// The same error with the request's id.
@@ -37,8 +39,9 @@ impl ServiceError {
         code: Option<ErrorCode>,
         message: Option<String>,
         request_id: Option<String>,
+        retry_after: Option<Duration>,
     ) -> Self {
-        Self(Box::new(Inner { status, code, message, request_id }))
+        Self(Box::new(Inner { status, code, message, request_id, retry_after }))
     }
 
     /// The HTTP status. It may be a success: a host that does not know an operation says so with status 200.
@@ -63,6 +66,12 @@ impl ServiceError {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
+    }
+
+    /// How long the service asks to wait before the next try, if it does (`x-amz-retry-after`, to the millisecond).
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// Whether the same request may succeed later, once done what the [`verdict`](Self::verdict) asks for.
@@ -163,6 +172,7 @@ impl fmt::Debug for ServiceError {
             .field("code", &self.code())
             .field("message", &self.message())
             .field("request_id", &self.request_id())
+            .field("retry_after", &self.retry_after())
             .finish()
     }
 }
@@ -209,7 +219,7 @@ mod tests {
 
     #[test]
     fn an_error_without_code_or_message_is_still_a_sentence() {
-        let bare = ServiceError::from_parts(StatusCode::BAD_GATEWAY, None, None, None);
+        let bare = ServiceError::from_parts(StatusCode::BAD_GATEWAY, None, None, None, None);
         assert_eq!(bare.to_string(), "HTTP status 502 Bad Gateway");
         assert!(bare.is_retryable());
     }

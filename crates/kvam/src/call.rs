@@ -97,8 +97,8 @@ impl AttemptError {
         match self {
             Self::Response(error) => match error.verdict() {
                 Verdict::Moved if route.is_discovered() => V::Again,
-                Verdict::Retry => V::Backoff { retry_after: None },
-                Verdict::Throttled => V::Throttled { retry_after: None },
+                Verdict::Retry => V::Backoff { retry_after: error.retry_after() },
+                Verdict::Throttled => V::Throttled { retry_after: error.retry_after() },
                 _ => V::Stop,
             },
             Self::Transport(error) if error.is_retryable() => V::Backoff { retry_after: None },

@@ -9,7 +9,8 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, future};
 use futures_core::Stream;
 use kvam::{
-    ApiName, Client, ErrorCode, ErrorKind, FragmentSelector, Fragments, PageToken, StreamId, Timestamp,
+    ApiName, Client, ErrorCode, ErrorKind, FragmentSelector, Fragments, PageToken, Randomness, RetryPolicy,
+    StreamId, Timestamp,
 };
 
 use crate::script::{Answer, Script, client, client_of};
@@ -242,6 +243,23 @@ async fn a_throttle_that_stays_is_an_error_that_counts_its_attempts() {
     assert_eq!((error.kind(), error.is_retryable(), error.attempts()), (ErrorKind::Throttled, true, 3));
     assert_eq!(error.to_string(), "ListFragments of stream front-door failed after 3 attempts");
     assert_eq!(fragments.receipt().requests, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_service_is_left_alone_for_as_long_as_it_asks() {
+    for (status, code) in [(400, "ClientLimitExceededException"), (500, "InternalFailure")] {
+        let asks = Answer::error(status, code, "…").with("x-amz-retry-after", "4000");
+        let script = Script::new([asks, Answer::page(&SIX, None)]);
+        // Of itself it would not wait at all.
+        let client = client_of(&script, |builder| {
+            let policy = RetryPolicy::default().randomness(Randomness::new(|| 0.0));
+            builder.data_endpoint("https://data.example").retry(policy)
+        });
+        let started = tokio::time::Instant::now();
+        assert_eq!(numbers(&mut listing(&client)).await.unwrap(), SIX);
+        let waited = started.elapsed().as_millis();
+        assert!((4000..4010).contains(&waited), "{code}: {waited} ms");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -43,6 +43,14 @@ impl Answer {
         ];
         Self::Status(status, headers, serde_json::json!({ "Message": message }).to_string())
     }
+
+    /// The same answer with one more header.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        if let Self::Status(_, headers, _) = &mut self {
+            headers.push((name, value.into()));
+        }
+        self
+    }
 }
 
 /// What the peer was asked.
