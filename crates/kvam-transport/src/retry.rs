@@ -4,7 +4,10 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use self::quota::RetryQuota;
 use crate::Randomness;
+
+mod quota;
 
 /// No wait is longer, but for what the peer asks for.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -14,17 +17,27 @@ const GRACE: Duration = Duration::from_secs(5);
 const SCALE: Duration = Duration::from_millis(50);
 /// The longest first wait of who was told to slow down.
 const SCALE_THROTTLED: Duration = Duration::from_secs(1);
+/// What a retry takes of the quota.
+const COST: u32 = 14;
+/// What a retry takes of the quota after throttling.
+const COST_THROTTLED: u32 = 5;
 
 /// How often to try, and how long to wait in between.
 ///
 /// The wait before retry `i` (from 0) is `random × min(scale × 2^i, 20 s)`, where the scale is 50 ms, and 1 s after
-/// throttling. If the peer says how long to wait, a wait `t` becomes `max(t, min(asked, t + 5 s))`. These are the numbers
-/// of the AWS SDKs' standard mode since 2026.
+/// throttling. If the peer says how long to wait, a wait `t` becomes `max(t, min(asked, t + 5 s))`.
+///
+/// All calls under a policy and its clones share a quota of 500 for their retries, so that a peer which fails for long is
+/// not asked three times as much. A retry costs 14, and 5 after throttling; a call that succeeds gives back what its last
+/// retry cost, or 1 if it needed none. Where the quota has less than a retry costs, there is none.
+///
+/// These are the numbers of the AWS SDKs' standard mode since 2026 (botocore, `retries/standard.py`).
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RetryPolicy {
     max_attempts: u32,
     randomness: Randomness,
+    quota: RetryQuota,
 }
 
 impl RetryPolicy {
@@ -49,7 +62,7 @@ impl RetryPolicy {
 
 impl Default for RetryPolicy {
     fn default() -> Self {
-        Self { max_attempts: 3, randomness: Randomness::default() }
+        Self { max_attempts: 3, randomness: Randomness::default(), quota: RetryQuota::default() }
     }
 }
 
@@ -60,7 +73,7 @@ pub enum Verdict {
     /// Give up: the same would happen again.
     Stop,
     /// Try again at once, for what went wrong has been put right (the address, the clock). The first time this does not
-    /// count against the policy's attempts; from the second time on it is [`Backoff`](Self::Backoff).
+    /// count against the policy's attempts and quota; from the second time on it is [`Backoff`](Self::Backoff).
     Again,
     /// Wait, and try again.
     Backoff {
@@ -100,7 +113,7 @@ pub struct GaveUp<E> {
     pub error: E,
     /// What was done.
     pub effort: Effort,
-    /// Whether another attempt might have helped, and the policy allowed no more.
+    /// Whether another attempt might have helped, and the policy's attempts or its quota allowed no more.
     pub exhausted: bool,
 }
 
@@ -139,28 +152,33 @@ where
     let mut effort = Effort::default();
     let mut retries = 0;
     let mut free = 1;
+    let mut last_cost = None;
     loop {
         effort.attempts = effort.attempts.saturating_add(1);
         let error = match attempt(effort.attempts).await {
-            Ok(value) => return Ok(Success { value, effort }),
+            Ok(value) => {
+                policy.quota.give_back(last_cost);
+                return Ok(Success { value, effort });
+            }
             Err(error) => error,
         };
-        let (scale, asked) = match verdict(&error) {
+        let (scale, cost, asked) = match verdict(&error) {
             Verdict::Stop => return Err(GaveUp { error, effort, exhausted: false }),
             Verdict::Again if free > 0 => {
                 free -= 1;
                 continue;
             }
-            Verdict::Again => (SCALE, None),
-            Verdict::Backoff { retry_after } => (SCALE, retry_after),
+            Verdict::Again => (SCALE, COST, None),
+            Verdict::Backoff { retry_after } => (SCALE, COST, retry_after),
             Verdict::Throttled { retry_after } => {
                 effort.throttled = effort.throttled.saturating_add(1);
-                (SCALE_THROTTLED, retry_after)
+                (SCALE_THROTTLED, COST_THROTTLED, retry_after)
             }
         };
-        if retries + 1 >= policy.max_attempts {
+        if retries + 1 >= policy.max_attempts || !policy.quota.take(cost) {
             return Err(GaveUp { error, effort, exhausted: true });
         }
+        last_cost = Some(cost);
         tokio::time::sleep(policy.wait(retries, scale, asked)).await;
         retries += 1;
     }

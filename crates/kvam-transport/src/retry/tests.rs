@@ -109,6 +109,50 @@ async fn a_policy_of_no_attempts_still_makes_one() {
     assert_eq!(outcome.unwrap_err().to_string(), "gave up after 1 attempt");
 }
 
+#[tokio::test(start_paused = true)]
+async fn retries_cost_14_and_5_and_a_success_gives_the_last_one_back() {
+    let policy = policy(9, 0.0);
+    let left = async |verdicts: &[Verdict]| {
+        run(policy.clone(), verdicts.iter().copied()).await.0.ok();
+        policy.quota.left()
+    };
+    assert_eq!(left(&[]).await, 500, "it holds no more");
+    assert_eq!(left(&[BACKOFF]).await, 500);
+    assert_eq!(left(&[THROTTLED, BACKOFF]).await, 495);
+    assert_eq!(left(&[BACKOFF, THROTTLED]).await, 481);
+    assert_eq!(left(&[BACKOFF, BACKOFF, Verdict::Stop]).await, 453, "a failure gives nothing back");
+    assert_eq!(left(&[Verdict::Stop]).await, 453);
+    assert_eq!(left(&[]).await, 454, "a success at the first try gives 1");
+    assert_eq!(left(&[Verdict::Again]).await, 455, "what is free has no cost to give back");
+    assert_eq!(left(&[Verdict::Again, Verdict::Again, Verdict::Stop]).await, 441);
+    assert_eq!(left(&[THROTTLED; 9]).await, 401, "the ninth failure is not followed by a retry");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_the_quota_is_used_up_there_is_no_retry_until_successes_fill_it() {
+    let policy = policy(36, 0.0);
+    let (_, times) = run(policy.clone(), [BACKOFF; 36]).await;
+    assert_eq!((times.len(), policy.quota.left()), (36, 10), "35 retries at 14");
+    let clone = policy.clone();
+    let (outcome, times) = run(clone.clone(), [BACKOFF]).await;
+    assert_eq!(times.len(), 1, "clones share it");
+    let gave_up = outcome.unwrap_err();
+    assert!(gave_up.exhausted, "another attempt might have helped");
+    assert_eq!(policy.quota.left(), 10, "what is not made costs nothing");
+
+    let (outcome, times) = run(clone.clone(), [Verdict::Again]).await;
+    assert!(outcome.is_ok() && times.len() == 2, "what is free needs none");
+    let (outcome, times) = run(clone.clone(), [THROTTLED, THROTTLED, THROTTLED]).await;
+    assert!(outcome.is_err() && times.len() == 3, "11 are left, and a retry after throttling costs 5");
+    assert_eq!(policy.quota.left(), 1);
+    for _ in 0..13 {
+        run(clone.clone(), []).await.0.unwrap();
+    }
+    assert!(run(clone, [BACKOFF]).await.0.is_ok(), "14 are there");
+    let others = RetryPolicy::default();
+    assert_eq!(others.quota.left(), 500, "another policy has its own");
+}
+
 #[test]
 fn it_can_run_on_any_thread() {
     fn on_any_thread(_: impl Send) {}

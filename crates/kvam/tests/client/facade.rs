@@ -263,6 +263,20 @@ async fn the_service_is_left_alone_for_as_long_as_it_asks() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_service_that_fails_for_long_uses_up_the_retries_of_a_client_and_its_clones() {
+    // 500 tokens are 35 retries at 14.
+    let script = Script::new([(); 37].map(|()| Answer::error(500, "InternalFailure", "Internal Failure")));
+    let client = client_of(&script, |builder| {
+        let policy = RetryPolicy::default().max_attempts(100);
+        builder.data_endpoint("https://data.example").retry(policy)
+    });
+    for (client, attempts) in [(client.clone(), 36), (client, 1)] {
+        let error = listing(&client).try_next().await.unwrap_err();
+        assert_eq!((error.attempts(), error.is_retryable()), (attempts, true));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_success_that_is_no_listing_is_tried_again_and_then_an_error() {
     let page = || Answer::raw(200, "<html><body>Please log in</body></html>");
     let script = Script::new([page(), page(), page()]);
