@@ -1,6 +1,7 @@
 """Makes boto3 calls on demand: one JSON object a line comes in, one goes out.
 
-A call names the service, its endpoint, the credentials, the operation and its parameters. With "paginate", boto3's own
+A call names the service, its region and endpoint, the credentials, the operation and its parameters; what is null is for
+boto3 to find in the environment. With "paginate", boto3's own
 paginator is used and its pages are answered. Moments are {"micros": n} both ways, because JSON has none. A call that the
 service refuses is answered with what boto3 says of it; any other failure ends the process and is seen as that.
 """

@@ -8,14 +8,23 @@ use serde_json::{Value, json};
 use crate::peer::{Description, Keys, Page, REGION, Refusal, Row, Selection};
 use crate::python::Script;
 
+/// In the place of an endpoint: boto3 is to find it in its environment.
+pub(crate) const OF_ENVIRONMENT: &str = "";
+
 pub(crate) struct Boto3 {
     script: Script,
-    keys: Keys,
+    /// `None` for those of its environment.
+    keys: Option<Keys>,
 }
 
 impl Boto3 {
     pub(crate) fn start(keys: &Keys) -> Self {
-        Self { script: Script::start("boto3_calls.py"), keys: keys.clone() }
+        Self { script: Script::start("boto3_calls.py"), keys: Some(keys.clone()) }
+    }
+
+    /// With nothing but an environment: credentials, region and endpoints are for boto3 to find in it.
+    pub(crate) fn start_in(environment: &[(&str, String)]) -> Self {
+        Self { script: Script::start_in("boto3_calls.py", environment), keys: None }
     }
 
     /// A call of the control plane.
@@ -131,10 +140,10 @@ impl Boto3 {
     fn request(&self, service: &str, endpoint: &str, operation: &str, parameters: Value) -> Value {
         json!({
             "service": service,
-            "region": REGION,
-            "endpoint": endpoint,
-            "access_key_id": self.keys.access_key_id,
-            "secret_access_key": self.keys.secret_access_key,
+            "region": self.keys.as_ref().map(|_| REGION),
+            "endpoint": (endpoint != OF_ENVIRONMENT).then_some(endpoint),
+            "access_key_id": self.keys.as_ref().map(|keys| &keys.access_key_id),
+            "secret_access_key": self.keys.as_ref().map(|keys| &keys.secret_access_key),
             "operation": operation,
             "parameters": parameters,
         })

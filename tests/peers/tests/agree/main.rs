@@ -8,6 +8,7 @@
 // What is tested.
 mod control_plane;
 mod discovery;
+mod environment;
 mod listing;
 mod signatures;
 

@@ -22,6 +22,11 @@ pub(crate) struct Script {
 impl Script {
     /// Starts `python/{name}`.
     pub(crate) fn start(name: &'static str) -> Self {
+        Self::start_in(name, &[])
+    }
+
+    /// Starts `python/{name}` with these variables in its environment.
+    pub(crate) fn start_in(name: &'static str, environment: &[(&str, String)]) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(name);
         let mut child = Command::new(interpreter())
             .arg(path)
@@ -29,6 +34,7 @@ impl Script {
             .env("AWS_CONFIG_FILE", "")
             .env("AWS_SHARED_CREDENTIALS_FILE", "")
             .env_remove("AWS_PROFILE")
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)

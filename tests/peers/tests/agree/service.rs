@@ -32,6 +32,11 @@ impl Service {
         self.local.data_url()
     }
 
+    /// What `kvam local` prints.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
+        self.local.environment()
+    }
+
     pub(crate) fn keys(&self) -> Keys {
         Keys {
             access_key_id: self.local.access_key_id().to_owned(),
