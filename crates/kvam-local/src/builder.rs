@@ -12,6 +12,7 @@ use crate::credentials::Credentials;
 use crate::host::read_host;
 use crate::listing::Lister;
 use crate::local_service::LocalService;
+use crate::quotas::Quotas;
 use crate::seal::Sealer;
 use crate::service::Inner;
 use crate::signature::Verifier;
@@ -33,6 +34,7 @@ pub struct LocalServiceBuilder {
     strict_hosts: bool,
     public_url: Option<String>,
     empty_pages: Option<NonZeroU32>,
+    quotas: bool,
     streams: Vec<Planned>,
 }
 
@@ -53,6 +55,7 @@ impl LocalServiceBuilder {
             strict_hosts: false,
             public_url: None,
             empty_pages: None,
+            quotas: false,
             streams: Vec::new(),
         }
     }
@@ -79,7 +82,7 @@ impl LocalServiceBuilder {
         self
     }
 
-    /// Tells the service what time it is: for arrivals, retention, the age of signatures and the Date header.
+    /// Tells the service what time it is: for arrivals, retention, quotas, the age of signatures and the Date header.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self
@@ -119,6 +122,14 @@ impl LocalServiceBuilder {
         self
     }
 
+    /// Throttles as the real service is documented to: what goes beyond a quota within a second of the service's
+    /// [clock](Self::clock) is refused, with `ClientLimitExceededException` and status 400. A clock that stands still
+    /// gives nothing back. The crate's documentation has the numbers, and what is charged for.
+    pub fn quotas(mut self) -> Self {
+        self.quotas = true;
+        self
+    }
+
     /// A stream without fragments, which keeps what is put for so many hours.
     pub fn stream(mut self, name: impl Into<String>, retention_hours: u32) -> Self {
         self.streams.push(Planned::Empty { name: name.into(), retention_hours });
@@ -154,6 +165,7 @@ impl LocalServiceBuilder {
             }
         }
         Ok(Service::new(Inner {
+            quotas: self.quotas.then(|| Quotas::new(self.clock.clone())),
             clock: self.clock,
             verifier: Verifier::new(self.region, self.credentials),
             lister: Lister { seed: self.seed, sealer: Sealer::new(self.seed), empty_pages: self.empty_pages },
@@ -216,6 +228,7 @@ impl fmt::Debug for LocalServiceBuilder {
             .field("strict_hosts", &self.strict_hosts)
             .field("public_url", &self.public_url)
             .field("empty_pages", &self.empty_pages)
+            .field("quotas", &self.quotas)
             .field("streams", &self.streams)
             .finish_non_exhaustive()
     }

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use kvam_model::Timestamp;
 
-/// The service's clock: arrivals, retention, the age of signatures and the Date header are told by it.
+/// The service's clock: arrivals, retention, quotas, the age of signatures and the Date header are told by it.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
@@ -21,6 +21,11 @@ impl Clock {
     /// To the millisecond, as the real service's moments are.
     pub(crate) fn now(&self) -> Timestamp {
         Timestamp::from_micros(Timestamp::from((self.0)()).as_millis().saturating_mul(1000))
+    }
+
+    /// Microseconds since the epoch, for what is measured and not told.
+    pub(crate) fn now_in_micros(&self) -> i64 {
+        Timestamp::from((self.0)()).as_micros()
     }
 }
 

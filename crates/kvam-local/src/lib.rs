@@ -16,6 +16,7 @@ mod start_error;
 // What it works on.
 mod listing;
 mod put;
+mod quotas;
 mod seed_spec;
 mod seed_stream;
 mod seed_timeline;
@@ -42,6 +43,9 @@ pub use seed_spec::InvalidSeedStream;
 pub use seed_stream::SeedStream;
 pub use service::Service;
 pub use start_error::StartError;
+
+/// The account that owns every stream: the one of AWS's own examples.
+const ACCOUNT: &str = "111122223333";
 
 // The service's limits (developer guide, "Kinesis Video Streams quotas"; API reference, `UpdateDataRetention`).
 const MAX_FRAGMENT_BYTES: u64 = 50_000_000;

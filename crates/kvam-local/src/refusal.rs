@@ -3,7 +3,9 @@
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
-use kvam_model::{ErrorCode, InvalidInput, ServiceError, Timestamp};
+use kvam_model::{ErrorCode, InvalidInput, ServiceError, StreamName, Timestamp};
+
+use crate::ACCOUNT;
 
 pub(crate) fn invalid_argument(message: impl Into<String>) -> ServiceError {
     ServiceError::new(StatusCode::BAD_REQUEST, ErrorCode::InvalidArgument, message)
@@ -31,6 +33,15 @@ pub(crate) fn version_mismatch() -> ServiceError {
 
 pub(crate) fn outside_retention(end: Timestamp) -> ServiceError {
     invalid_argument(format!("End timestamp {} is outside of the stream retention period.", end.as_millis()))
+}
+
+/// The throttle. Its code and status are the service's; what it says is not known, so the words are ours.
+pub(crate) fn rate_exceeded(stream: Option<&StreamName>) -> ServiceError {
+    let message = match stream {
+        Some(stream) => format!("Rate exceeded for stream {stream} under account {ACCOUNT}."),
+        None => format!("Rate exceeded for account {ACCOUNT}."),
+    };
+    ServiceError::new(StatusCode::BAD_REQUEST, ErrorCode::ClientLimitExceeded, message)
 }
 
 pub(crate) fn bad_token() -> ServiceError {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use bytes::Bytes;
 use http::header::{DATE, HOST, HeaderValue};
 use http::{Request, Response};
-use kvam_model::ops::{DescribeStream, GetDataEndpoint, ListFragments};
+use kvam_model::ops::{DeleteStream, DescribeStream, GetDataEndpoint, ListFragments, UpdateDataRetention};
 use kvam_model::{
     Fragment, FragmentNumber, ServerOperation, ServiceError, StreamArn, StreamId, encode_error,
 };
@@ -20,9 +20,11 @@ use crate::listing::Lister;
 use crate::mix::mix;
 use crate::plane::Plane;
 use crate::put::{self, PutError, PutOptions};
+use crate::quotas::{Quota, Quotas};
 use crate::refusal;
 use crate::route::Route;
 use crate::signature::Verifier;
+use crate::stream::Stream;
 use crate::streams::Streams;
 
 /// The service without a socket: a request in, its answer out, everything kept in memory.
@@ -34,6 +36,7 @@ pub struct Service(Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) clock: Clock,
+    pub(crate) quotas: Option<Quotas>,
     pub(crate) verifier: Verifier,
     pub(crate) lister: Lister,
     /// What GetDataEndpoint answers, if not the host that was asked.
@@ -160,26 +163,49 @@ impl Service {
         let body = request.body();
         let now = self.0.clock.now();
         match route {
-            Route::CreateStream => respond(body, |operation| self.streams().create(operation, now)),
-            Route::DeleteStream => respond(body, |operation| self.streams().delete(&operation)),
+            Route::CreateStream => respond(body, |operation| {
+                self.charge(Quota::CreateStream, None, 1)?;
+                self.streams().create(operation, now)
+            }),
+            Route::DeleteStream => respond(body, |operation: DeleteStream| {
+                let mut streams = self.streams();
+                self.charge(Quota::DeleteStream, Some(streams.get(operation.stream_id())?), 1)?;
+                streams.delete(&operation)
+            }),
             Route::DescribeStream => respond(body, |operation: DescribeStream| {
-                self.streams().get(&operation.stream).map(|stream| stream.info.clone())
+                let streams = self.streams();
+                let stream = streams.get(&operation.stream)?;
+                self.charge(Quota::DescribeStream, Some(stream), 1)?;
+                Ok(stream.info.clone())
             }),
             Route::GetDataEndpoint => respond(body, |operation: GetDataEndpoint| {
-                self.streams().get(&operation.stream)?;
+                self.charge(Quota::GetDataEndpoint, Some(self.streams().get(&operation.stream)?), 1)?;
                 self.data_endpoint(request)
             }),
             Route::ListFragments => respond(body, |operation: ListFragments| {
-                self.0.lister.page(self.streams().get(&operation.stream)?, &operation, now)
+                let streams = self.streams();
+                let stream = streams.get(&operation.stream)?;
+                let points = operation.max_results.unwrap_or(ListFragments::DEFAULT_MAX_RESULTS);
+                self.charge(Quota::FragmentMetadata, Some(stream), points)?;
+                self.0.lister.page(stream, &operation, now)
             }),
-            Route::ListStreams => {
-                respond(body, |operation| self.streams().list(&operation, &self.0.lister.sealer))
-            }
-            Route::UpdateDataRetention => {
-                respond(body, |operation| self.streams().update_retention(&operation))
-            }
+            Route::ListStreams => respond(body, |operation| {
+                self.charge(Quota::ListStreams, None, 1)?;
+                self.streams().list(&operation, &self.0.lister.sealer)
+            }),
+            Route::UpdateDataRetention => respond(body, |operation: UpdateDataRetention| {
+                let mut streams = self.streams();
+                self.charge(Quota::UpdateDataRetention, Some(streams.get(&operation.stream)?), 1)?;
+                streams.update_retention(&operation)
+            }),
             Route::NotOffered(operation) => Err(refusal::not_offered(operation)),
         }
+    }
+
+    /// Counts a request that can be read and whose stream is there, unless it goes beyond its quota.
+    fn charge(&self, quota: Quota, stream: Option<&Stream>, points: u32) -> Result<(), ServiceError> {
+        let stream = stream.map(|stream| &stream.info.name);
+        self.0.quotas.as_ref().map_or(Ok(()), |quotas| quotas.charge(quota, stream, points))
     }
 
     /// The service itself: under its public name, or under the one by which it was asked.

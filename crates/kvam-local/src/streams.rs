@@ -13,10 +13,8 @@ use crate::mix::{mix, mix_text};
 use crate::numbers::fragment_number;
 use crate::seal::Sealer;
 use crate::stream::{Stored, Stream};
-use crate::{MAX_RETENTION_HOURS, SeedStream, refusal};
+use crate::{ACCOUNT, MAX_RETENTION_HOURS, SeedStream, refusal};
 
-/// The account that owns every stream: the one of AWS's own examples.
-const ACCOUNT: &str = "111122223333";
 /// Observed, though the reference says 10,000.
 const DEFAULT_STREAMS_A_PAGE: usize = 10;
 const MAX_STREAMS_A_PAGE: usize = 1000;

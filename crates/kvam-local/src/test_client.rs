@@ -19,21 +19,25 @@ use crate::{LocalServiceBuilder, Service};
 /// 2024-03-01T12:00:00Z
 pub(crate) const NOON: i64 = 1_709_294_400;
 
-/// A clock that a test sets, in seconds.
+/// A clock that a test sets and moves; it holds microseconds.
 #[derive(Clone)]
 pub(crate) struct TestClock(Arc<AtomicI64>);
 
 impl TestClock {
     pub(crate) fn at_noon() -> Self {
-        Self(Arc::new(AtomicI64::new(NOON)))
+        Self(Arc::new(AtomicI64::new(NOON * 1_000_000)))
     }
 
     pub(crate) fn set(&self, seconds: i64) {
-        self.0.store(seconds, Ordering::Relaxed);
+        self.0.store(seconds * 1_000_000, Ordering::Relaxed);
+    }
+
+    pub(crate) fn advance(&self, micros: i64) {
+        self.0.fetch_add(micros, Ordering::Relaxed);
     }
 
     pub(crate) fn now(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs(self.0.load(Ordering::Relaxed).cast_unsigned())
+        SystemTime::UNIX_EPOCH + Duration::from_micros(self.0.load(Ordering::Relaxed).cast_unsigned())
     }
 }
 
