@@ -98,6 +98,13 @@ impl Failure {
                     "the caller needs the permissions kinesisvideo:GetDataEndpoint and kinesisvideo:ListFragments \
                      on the stream"
                 }
+                (ErrorKind::InvalidInput, _) => {
+                    // The client refuses nothing else of what the arguments let through.
+                    return error
+                        .stream()?
+                        .as_arn()
+                        .map(|arn| format!("ask there with --region {}", arn.region()));
+                }
                 (ErrorKind::NotFound, _) => "check the stream's name, the region (--region) and the account",
                 (ErrorKind::Throttled, _) => "wait a while, or ask for less at once with --page-size",
                 (ErrorKind::Timeout | ErrorKind::Transport, _) => {

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Write};
 
 use kvam::StreamName;
-use kvam_local::{LocalService, PutOptions};
+use kvam_local::{LocalService, LocalServiceBuilder, PutOptions};
 
 use crate::arguments::{LocalArguments, Put};
 use crate::exit_code::Exit;
@@ -14,7 +14,7 @@ use crate::interrupt::Interrupt;
 
 /// Serves until a signal comes.
 pub(crate) async fn run(arguments: LocalArguments, mut interrupt: Interrupt) -> Result<Exit, Failure> {
-    let service = start(&arguments).await?;
+    let service = builder(&arguments).start().await.map_err(Failure::Start)?;
     for put in &arguments.put {
         store(&service, put)?;
     }
@@ -25,7 +25,7 @@ pub(crate) async fn run(arguments: LocalArguments, mut interrupt: Interrupt) -> 
     Err(Failure::Signal { exit, resume: None })
 }
 
-async fn start(arguments: &LocalArguments) -> Result<LocalService, Failure> {
+fn builder(arguments: &LocalArguments) -> LocalServiceBuilder {
     let mut builder =
         LocalService::builder().listen(arguments.listen).region(&arguments.region).seed(arguments.seed);
     if let Some(url) = &arguments.public_url {
@@ -34,13 +34,16 @@ async fn start(arguments: &LocalArguments) -> Result<LocalService, Failure> {
     if arguments.strict_hosts {
         builder = builder.strict_hosts();
     }
+    if arguments.quotas {
+        builder = builder.quotas();
+    }
     for stream in streams(arguments) {
         builder = builder.stream(stream.as_str(), arguments.retention);
     }
     for seed in &arguments.seed_stream {
         builder = builder.seed_stream(seed.clone());
     }
-    builder.start().await.map_err(Failure::Start)
+    builder
 }
 
 /// The streams to create, each once however often it is named.
@@ -98,6 +101,8 @@ fn to_try(arguments: &LocalArguments) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+
     use super::*;
 
     #[test]
@@ -110,5 +115,17 @@ mod tests {
         ] {
             assert_eq!(quoted(value), quote);
         }
+    }
+
+    #[test]
+    fn quotas_are_kept_when_asked_for() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            arguments: LocalArguments,
+        }
+        let built = |line: &[&str]| format!("{:?}", builder(&Line::parse_from(line).arguments));
+        assert!(built(&["local"]).contains("quotas: false"));
+        assert!(built(&["local", "--quotas"]).contains("quotas: true"));
     }
 }

@@ -12,7 +12,7 @@ fn a_command_line_that_cannot_be_used_is_2_and_names_the_input() {
         (&["list-fragments", "a", "--output", "xml"], "--output <FORMAT>"),
         (&["list-fragments", "a", "--region", "eu-west-1", "--start", "now", "--end", "-1h"], "EndTimestamp"),
         (&["list-fragments", "a"], "region is not set"),
-        (&["list-fragments", arn, "--region", "us-east-1"], "eu-west-1"),
+        (&["list-fragments", arn, "--region", "us-east-1"], "; ask there with --region eu-west-1"),
         (
             &["list-fragments", "a", "--region", "eu-west-1", "--endpoint-url", "http://example.com"],
             "data endpoint",
