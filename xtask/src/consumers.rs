@@ -86,13 +86,12 @@ fn package(place: &Path) -> Result<(), Failure> {
 fn consume(layer: &str, place: &Path) -> Result<Findings, Failure> {
     let folder = place.join(format!("consumer-of-{layer}"));
     copy_folder(&root().join("tests/consumers").join(layer), &folder)?;
-    let allowed = arrows::may_know(layer);
-    adapt(&folder, &allowed, place)?;
+    adapt(&folder, place)?;
 
     let mut tree =
         cargo(["tree", "--offline", "--quiet", "--prefix=none", "--format={p}", "--edges=normal,build"])?;
     tree.args(["--target=all"]).current_dir(&folder);
-    let findings = strangers(layer, &output(tree)?, &allowed);
+    let findings = strangers(layer, &output(tree)?, &arrows::may_know(layer));
     let mut run = cargo(["run", "--offline", "--quiet"])?;
     run.current_dir(&folder);
     run_command(run)?;
@@ -101,28 +100,28 @@ fn consume(layer: &str, place: &Path) -> Result<Findings, Failure> {
 
 /// Compiles the command as `cargo install` would get it: a file that it takes from outside its package is missing here.
 fn check_command(place: &Path) -> Result<Findings, Failure> {
-    let mut below = arrows::may_know(COMMAND);
-    below.remove(COMMAND);
-    adapt(&place.join(COMMAND), &below, place)?;
+    adapt(&place.join(COMMAND), place)?;
     let mut check = cargo(["check", "--offline", "--quiet"])?;
     check.current_dir(place.join(COMMAND));
     run_command(check).map(|()| Findings::new())
 }
 
-/// Makes the crate in `folder` take `crates` from `place`, and all else as the workspace does.
-fn adapt(folder: &Path, crates: &BTreeSet<&str>, place: &Path) -> Result<(), Failure> {
+/// Makes the crate in `folder` take our libraries from `place`, and all else as the workspace does.
+fn adapt(folder: &Path, place: &Path) -> Result<(), Failure> {
     // The versions that the workspace was tested with, which are also there already.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).doing("cannot copy Cargo.lock")?;
     let manifest = folder.join("Cargo.toml");
     let mut text = fs::read_to_string(&manifest).doing(format_args!("cannot read {}", manifest.display()))?;
-    text.push_str(&patch(crates, place));
+    text.push_str(&patch(place));
     text.push_str(&profiles()?);
     fs::write(&manifest, text).doing(format_args!("cannot write {}", manifest.display()))
 }
 
-fn patch(crates: &BTreeSet<&str>, place: &Path) -> String {
+/// All of them, those too that the layer must not depend on: cargo could only say that it does not find them.
+fn patch(place: &Path) -> String {
     let mut text = "\n[patch.crates-io]\n".to_owned();
-    for name in crates.iter().filter(|name| place.join(name).is_dir()) {
+    let libraries = arrows::may_know(COMMAND).into_iter().filter(|name| *name != COMMAND);
+    for name in libraries.filter(|name| place.join(name).is_dir()) {
         // A literal string: on Windows the path has backslashes.
         text.push_str(&format!("{name} = {{ path = '{}' }}\n", place.join(name).display()));
     }
