@@ -125,6 +125,34 @@ async fn the_shared_files_name_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_shared_config_file_names_either_plane_or_both() {
+    let service = service().await;
+    let home = Folder::new("endpoints");
+    let keys = keys(&service);
+    let region = service.service().region();
+    let (control, data) = (service.control_url(), service.data_url());
+    let file = home.0.join("config");
+    let with = |endpoints: &str| {
+        std::fs::write(&file, format!("[default]\nregion = {region}\n{endpoints}")).unwrap();
+        let [(key, id), (secret, value)] = &keys;
+        run(&home.0, &[("AWS_CONFIG_FILE", file.to_str().unwrap()), (key, id), (secret, value)])
+    };
+    assert_eq!(
+        listed(&with(&format!("endpoint_url = {data}\n"))),
+        25,
+        "one endpoint for both planes is fixed"
+    );
+    let services = |control: &str, data: &str| {
+        format!(
+            "services = both\n[services both]\nkinesis_video =\n  endpoint_url = {control}\n\
+             kinesis_video_archived_media =\n  endpoint_url = {data}\n"
+        )
+    };
+    assert_eq!(listed(&with(&services(NOWHERE, &data))), 25, "a fixed data endpoint asks nobody");
+    assert!(!with(&services(&control, NOWHERE)).status.success(), "and nobody is asked for another");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_a_region_no_client_is_built_and_without_credentials_nothing_is_sent() {
     let service = service().await;
     let home = Folder::new("nothing");
