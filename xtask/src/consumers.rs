@@ -21,6 +21,9 @@ use crate::report::{Findings, Report};
 /// The crate that is a command and no library, and so has no consumer.
 const COMMAND: &str = "kvam-cli";
 
+/// What both licences want to go with every copy. In each crate's folder they are links to the files at the top.
+const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
+
 /// Adds one step for the packaging, one for each consumer, and one for the command.
 pub(crate) fn run(report: &mut Report) -> Result<(), Failure> {
     let layers = layers()?;
@@ -29,9 +32,9 @@ pub(crate) fn run(report: &mut Report) -> Result<(), Failure> {
         cache::folder()?.join("consumers").join(cache::fingerprint(root().as_os_str().as_encoded_bytes()));
     let mut packaged = false;
     report.step("packages", || {
-        package(&place)?;
+        let findings = package(&place)?;
         packaged = true;
-        Ok(Findings::new())
+        Ok(findings)
     });
     if packaged {
         for layer in layers {
@@ -56,8 +59,8 @@ fn layers() -> Result<Vec<String>, Failure> {
     Ok(layers)
 }
 
-/// Packages every crate that is published and unpacks it at `<place>/<name>`.
-fn package(place: &Path) -> Result<(), Failure> {
+/// Packages every crate that is published and unpacks it at `<place>/<name>`; its licences must be in it.
+fn package(place: &Path) -> Result<Findings, Failure> {
     let members = Metadata::members()?;
     // The lock file is of no use to a dependent; not resolving it keeps the registry out of this.
     let mut command =
@@ -71,15 +74,19 @@ fn package(place: &Path) -> Result<(), Failure> {
     let unpacked = place.join("unpacked");
     fs::create_dir_all(&unpacked).doing(format_args!("cannot make {}", unpacked.display()))?;
     let python = Python::find()?;
+    let mut findings = Findings::new();
     for package in members.shipped() {
         let name = format!("{}-{}", package.name, package.version);
         let archive = members.target_directory.join("package").join(format!("{name}.crate"));
         let mut unpack = python.command();
         unpack.args(["-m", "tarfile", "--extract"]).arg(&archive).arg(&unpacked);
         output(unpack)?;
-        copy_folder(&unpacked.join(&name), &place.join(&package.name))?;
+        let unpacked = unpacked.join(&name);
+        let missing = LICENCES.iter().filter(|licence| !unpacked.join(licence).is_file());
+        findings.extend(missing.map(|licence| format!("{} is packaged without {licence}", package.name)));
+        copy_folder(&unpacked, &place.join(&package.name))?;
     }
-    Ok(())
+    Ok(findings)
 }
 
 /// Runs the consumer of `layer` and looks which crates of ours it compiled.
