@@ -6,7 +6,8 @@ use std::time::SystemTime;
 
 /// Tells what time it is: the machine's time, or whatever a test says.
 ///
-/// Signatures and the expiry of credentials depend on the time of day. Everything else here waits on tokio's clock.
+/// Signatures and the expiry of credentials depend on the time of day. A clock that is off is corrected in signatures (see
+/// [`Skew`](crate::Skew)), and in nothing else. Everything else here waits on tokio's clock.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 

@@ -64,7 +64,7 @@ type Answer = Result<Credentials, Arc<CredentialsError>>;
 type Question = Shared<BoxFuture<'static, Answer>>;
 
 impl CachedCredentials {
-    /// Remembers what `provider` gives. `clock` tells when that expires.
+    /// Remembers what `provider` gives. `clock` tells when that expires, as it is: no [`Skew`](crate::Skew) corrects it.
     pub fn new(provider: impl ProvideCredentials + 'static, clock: Clock) -> Self {
         Self(Arc::new(Cache {
             provider: Box::new(provider),

@@ -12,6 +12,7 @@ mod pacer;
 mod randomness;
 mod retry;
 mod signed;
+mod skew;
 mod tls;
 mod transport;
 
@@ -27,4 +28,5 @@ pub use pacer::{Charge, Pacer};
 pub use randomness::Randomness;
 pub use retry::{Effort, GaveUp, RetryPolicy, Success, Verdict, retry};
 pub use signed::{PayloadHash, Signed, SigningScope};
+pub use skew::Skew;
 pub use transport::{BoxFuture, Transport};

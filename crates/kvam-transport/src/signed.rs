@@ -1,6 +1,7 @@
 //! Requests with an AWS Signature Version 4.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
@@ -10,9 +11,10 @@ use http::header::{AUTHORIZATION, HOST, HeaderName};
 use http::request::Parts;
 use http::uri::Scheme;
 use http::{HeaderValue, Request, Response, Uri};
+use tokio::time::Instant;
 
 use crate::error::BoxError;
-use crate::{Body, BoxFuture, Clock, Transport, TransportError, TransportErrorKind};
+use crate::{Body, BoxFuture, Clock, Skew, Transport, TransportError, TransportErrorKind};
 
 const DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
@@ -23,6 +25,9 @@ const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token
 /// ([`CachedCredentials`](crate::CachedCredentials)), and sets `host`, `x-amz-date`, `authorization` and, for temporary
 /// credentials, `x-amz-security-token`, in place of any that the request brought along. The hash of the body is signed
 /// but not sent as a header, and the path is encoded twice in what is signed: the way of every service but S3.
+///
+/// The time is the clock's, corrected by what the peer's answers say about it: see [`Skew`]. Nothing is sent again for that; a
+/// caller whose request is refused for its time may send it anew.
 ///
 /// A body in memory is hashed. A body that streams needs a [`PayloadHash`] among the request's extensions.
 ///
@@ -35,12 +40,18 @@ pub struct Signed<T> {
     scope: SigningScope,
     credentials: SharedCredentialsProvider,
     clock: Clock,
+    skew: Skew,
 }
 
 impl<T> Signed<T> {
     /// Signs what goes through `inner` for one service in one region, at the time that `clock` tells.
     pub fn new(inner: T, scope: SigningScope, credentials: SharedCredentialsProvider, clock: Clock) -> Self {
-        Self { inner, scope, credentials, clock }
+        Self { inner, scope, credentials, clock, skew: Skew::default() }
+    }
+
+    /// How much the clock's time is corrected. Clones of this transport share it.
+    pub fn skew(&self) -> &Skew {
+        &self.skew
     }
 
     fn sign(
@@ -49,7 +60,7 @@ impl<T> Signed<T> {
         credentials: Credentials,
     ) -> Result<Request<Body>, TransportError> {
         let (mut parts, body) = request.into_parts();
-        sign_parts(&mut parts, &body, &self.scope, credentials, &self.clock)
+        sign_parts(&mut parts, &body, &self.scope, credentials, self.skew.correct(self.clock.now()))
             .map_err(|error| TransportError::new(TransportErrorKind::Signing, error))?;
         Ok(Request::from_parts(parts, body))
     }
@@ -63,7 +74,11 @@ impl<T: Transport> Transport for Signed<T> {
                 .provide_credentials()
                 .await
                 .map_err(|error| TransportError::new(TransportErrorKind::Credentials, error))?;
-            self.inner.send(self.sign(request, credentials)?).await
+            let request = self.sign(request, credentials)?;
+            let sent = Instant::now();
+            let response = self.inner.send(request).await?;
+            self.skew.learn(response.headers(), self.clock.now(), sent.elapsed());
+            Ok(response)
         })
     }
 }
@@ -117,7 +132,7 @@ fn sign_parts(
     body: &Body,
     scope: &SigningScope,
     credentials: Credentials,
-    clock: &Clock,
+    time: SystemTime,
 ) -> Result<(), BoxError> {
     let host = host_header(&parts.uri)?;
     for stale in [AUTHORIZATION, DATE, SECURITY_TOKEN] {
@@ -143,7 +158,7 @@ fn sign_parts(
         .identity(&identity)
         .region(&scope.region)
         .name(&scope.service)
-        .time(clock.now())
+        .time(time)
         .settings(SigningSettings::default())
         .build()?;
     let (instructions, _signature) = sign(signable, &params.into())?.into_parts();

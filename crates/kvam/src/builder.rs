@@ -118,7 +118,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The wall clock, by which requests are signed and credentials expire.
+    /// The wall clock, by which requests are signed and credentials expire. Where the service's answers show that it is
+    /// off, signatures are corrected; the expiry of credentials is not.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
@@ -158,6 +159,7 @@ impl ClientBuilder {
         let scope = SigningScope::new(SERVICE, region.as_str());
         let signed = Signed::new(transport, scope, SharedCredentialsProvider::new(credentials), self.clock);
         let caller = Arc::new(Caller {
+            skew: signed.skew().clone(),
             transport: Arc::new(signed),
             pace: Pacer::new(),
             retry: self.retry,

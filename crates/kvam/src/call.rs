@@ -10,7 +10,7 @@ use kvam_model::{
     ErrorCode, InvalidInput, JsonOperation, Operation, Points, Quota, ResponseError, StreamId, Verdict,
 };
 use kvam_transport::{
-    Body, Charge, Effort, Pacer, RetryPolicy, Success, Transport, TransportError, TransportErrorKind,
+    Body, Charge, Effort, Pacer, RetryPolicy, Skew, Success, Transport, TransportError, TransportErrorKind,
     collect, retry,
 };
 use tracing::debug;
@@ -27,6 +27,8 @@ const BODY_LIMIT: usize = 8 << 20;
 #[derive(Debug)]
 pub(crate) struct Caller {
     pub(crate) transport: Arc<dyn Transport>,
+    /// What the transport corrects the time of its signatures by.
+    pub(crate) skew: Skew,
     pub(crate) pace: Pacer<(Quota, Option<StreamId>)>,
     pub(crate) retry: RetryPolicy,
     pub(crate) attempt_timeout: Duration,
@@ -61,11 +63,15 @@ impl Caller {
         let endpoint = route.resolve().await.map_err(AttemptError::Endpoint)?;
         self.pace.wait(charges(operation)).await;
         let request = operation.encode(endpoint.uri())?.map(Body::from);
+        let correction = self.skew.as_millis();
         let answer = async { decode::<O>(self.transport.send(request).await?).await };
         let answered = tokio::time::timeout(self.attempt_timeout, answer)
             .await
             .unwrap_or_else(|elapsed| Err(elapsed.into()));
-        answered.inspect_err(|error| error.forget(route, &endpoint))
+        answered.map_err(|error| {
+            error.forget(route, &endpoint);
+            if self.skew.as_millis() == correction { error } else { error.since_corrected() }
+        })
     }
 }
 
@@ -88,6 +94,8 @@ pub(crate) enum AttemptError {
     Endpoint(Error),
     InvalidInput(InvalidInput),
     Response(ResponseError),
+    /// The signature's time was off, and the next one's will not be.
+    ClockCorrected(ResponseError),
     Transport(TransportError),
 }
 
@@ -101,6 +109,7 @@ impl AttemptError {
                 Verdict::Throttled => V::Throttled { retry_after: error.retry_after() },
                 _ => V::Stop,
             },
+            Self::ClockCorrected(_) => V::Again,
             Self::Transport(error) if error.is_retryable() => V::Backoff { retry_after: None },
             Self::Endpoint(_) | Self::InvalidInput(_) | Self::Transport(_) => V::Stop,
         }
@@ -108,7 +117,7 @@ impl AttemptError {
 
     fn may_have_been_sent(&self) -> bool {
         match self {
-            Self::Response(_) => true,
+            Self::Response(_) | Self::ClockCorrected(_) => true,
             Self::Transport(error) => error.may_have_been_sent(),
             Self::Endpoint(_) | Self::InvalidInput(_) => false,
         }
@@ -116,6 +125,14 @@ impl AttemptError {
 
     fn is_throttle(&self) -> bool {
         matches!(self, Self::Response(error) if error.verdict() == Verdict::Throttled)
+    }
+
+    /// The same failure, when signatures have got another time since the request had its own.
+    fn since_corrected(self) -> Self {
+        match self {
+            Self::Response(error) if error.verdict() == Verdict::ClockOff => Self::ClockCorrected(error),
+            other => other,
+        }
     }
 
     /// After a failure that a wrong endpoint would explain, the next try asks for the endpoint again.
@@ -142,7 +159,7 @@ impl AttemptError {
         let cause = match self {
             Self::Endpoint(error) => return error,
             Self::InvalidInput(error) => Cause::InvalidInput(error),
-            Self::Response(error) => Cause::Response(error),
+            Self::Response(error) | Self::ClockCorrected(error) => Cause::Response(error),
             Self::Transport(error) => Cause::Transport(error),
         };
         let error = Error::new(O::NAME, operation.stream().cloned(), cause, effort);

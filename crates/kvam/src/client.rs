@@ -13,7 +13,8 @@ use crate::{ClientBuilder, Error, ListFragments};
 
 /// A client for the archived media of one region.
 ///
-/// Cheap to clone: clones share connections, credentials, data endpoints and pace.
+/// Cheap to clone: clones share connections, credentials, data endpoints, pace, the quota of retries and what was learnt
+/// about the machine's clock.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 

@@ -35,7 +35,8 @@ pub(crate) enum Cause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The service denied the call, or did not accept its signature. Not retried.
+    /// The service denied the call, or did not accept its signature. Not retried, unless it was the signature's time that
+    /// was off, and the answer shows by how much.
     AccessDenied,
     /// No usable credentials were found; nothing was sent. Not retried.
     Credentials,
@@ -107,7 +108,7 @@ impl Error {
     }
 
     /// Whether the same call may succeed later. The client has tried again already, as often as its policy says; what
-    /// it did not try again (a wrong clock, an endpoint of the caller's that does not serve the stream) is not
+    /// it did not try again (a clock that stays wrong, an endpoint of the caller's that does not serve the stream) is not
     /// retryable until the caller has changed something.
     #[must_use]
     pub fn is_retryable(&self) -> bool {

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use bytes::Bytes;
@@ -20,6 +21,8 @@ pub(crate) enum Answer {
     Endless,
     /// It does not take the connection in time.
     NoConnection,
+    /// It answers a second after it was asked.
+    Late(Box<Self>),
 }
 
 impl Answer {
@@ -59,6 +62,8 @@ pub(crate) struct Asked {
     pub(crate) uri: String,
     pub(crate) body: String,
     pub(crate) authorization: String,
+    /// When it was signed: `x-amz-date`.
+    pub(crate) date: String,
 }
 
 /// The script and the record. A request beyond the script's end fails the test.
@@ -96,13 +101,19 @@ impl Transport for Script {
             uri: request.uri().to_string(),
             body: text(request.body().as_bytes().expect("a body in memory")),
             authorization: text(request.headers()["authorization"].as_bytes()),
+            date: text(request.headers()["x-amz-date"].as_bytes()),
         });
-        let answer =
+        let mut answer =
             self.answers.lock().unwrap().pop_front().expect("a request that the script does not know");
         let under_way = self.under_way.clone();
         Box::pin(async move {
             let _under_way = under_way;
+            while let Answer::Late(late) = answer {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                answer = *late;
+            }
             match answer {
+                Answer::Late(_) => unreachable!("it was waited for"),
                 Answer::Status(status, headers, body) => {
                     let mut response = Response::builder().status(status);
                     for (name, value) in headers {
