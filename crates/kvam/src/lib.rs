@@ -27,12 +27,13 @@ pub use environment::Environment;
 pub use kvam_model::ops::FragmentPage;
 pub use kvam_model::{
     ApiName, ErrorCode, Fragment, FragmentMember, FragmentNumber, FragmentSelector, FragmentSelectorType,
-    InvalidInput, InvalidTimestamp, PageToken, StreamArn, StreamId, StreamName, Timestamp, TimestampRange,
+    InvalidFragmentNumber, InvalidInput, InvalidTimestamp, PageToken, StreamArn, StreamId, StreamName,
+    Timestamp, TimestampOutOfRange, TimestampRange,
 };
 
 // What a client is built of, for those who replace a part.
-pub use kvam_discovery::Endpoint;
+pub use kvam_discovery::{Endpoint, InvalidEndpoint};
 pub use kvam_transport::{
-    Body, BoxFuture, Clock, EnvironmentCredentials, Https, HttpsBuilder, Randomness, RetryPolicy, Transport,
-    TransportError, TransportErrorKind,
+    Body, BoxFuture, Clock, Connector, EnvironmentCredentials, Https, HttpsBuilder, Randomness, RetryPolicy,
+    Transport, TransportError, TransportErrorKind,
 };
