@@ -3,9 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use kvam::{Client, ClientBuilder, Clock, Error, ErrorKind, FragmentSelector, PageToken, Timestamp};
+use kvam::{
+    Body, BoxFuture, Client, ClientBuilder, Clock, Error, ErrorKind, FragmentSelector, Https, PageToken,
+    Timestamp, Transport, TransportError,
+};
 use kvam_local::LocalService;
 
 const KEY: &str = "AKIDUNKNOWNTOALL";
@@ -97,22 +101,65 @@ async fn a_signature_by_another_secret_or_an_unknown_key() {
     }
 }
 
+const MINUTE: Duration = Duration::from_secs(60);
+
 #[tokio::test]
 async fn a_clock_that_is_sixteen_minutes_off() {
     let service = service().await;
-    let minutes = |n: u64| std::time::Duration::from_secs(60 * n);
-    for (clock, words) in [
-        (e2e::wall_clock() - minutes(16), "Signature expired"),
-        (e2e::wall_clock() + minutes(16), "Signature not yet current"),
+    for (clock, requests) in [
+        (e2e::wall_clock() - 16 * MINUTE, 2),
+        (e2e::wall_clock() + 16 * MINUTE, 2),
+        (e2e::wall_clock() - 14 * MINUTE, 1),
+        (e2e::wall_clock() + 14 * MINUTE, 1),
     ] {
-        let error = first(e2e::client(&service).clock(Clock::fixed(clock)), "lobby", e2e::everything()).await;
+        let client = || e2e::client(&service).clock(Clock::fixed(clock));
+        let direct = client().data_endpoint(service.url());
+        // The control plane has told the time to the other.
+        for (client, requests) in [(direct, requests), (client(), 1)] {
+            let client = client.build().unwrap();
+            let mut attic =
+                client.list_fragments(e2e::stream("attic")).selector(e2e::everything()).fragments();
+            let mut fragments = 0;
+            while attic.try_next().await.unwrap().is_some() {
+                fragments += 1;
+            }
+            let receipt = attic.receipt();
+            assert_eq!((fragments, receipt.requests, receipt.retries), (250, requests, requests - 1));
+        }
+    }
+}
+
+/// Loses the time of the service's answers.
+#[derive(Debug)]
+struct Dateless(Https);
+
+impl Transport for Dateless {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        Box::pin(async move {
+            let mut response = self.0.send(request).await?;
+            assert!(response.headers_mut().remove(http::header::DATE).is_some());
+            Ok(response)
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_sixteen_minutes_off_and_nobody_tells_the_time() {
+    let service = service().await;
+    for (clock, words) in [
+        (e2e::wall_clock() - 16 * MINUTE, "Signature expired"),
+        (e2e::wall_clock() + 16 * MINUTE, "Signature not yet current"),
+    ] {
+        let transport = Dateless(Https::builder().build().unwrap());
+        let client = e2e::client(&service).clock(Clock::fixed(clock)).transport(transport);
+        let error = first(client, "lobby", e2e::everything()).await;
         let (kind, status, code, message) = told(&error);
         assert_eq!((kind, status, &*code), (ErrorKind::AccessDenied, Some(403), "InvalidSignatureException"));
         assert!(message.contains(words), "{message}");
-    }
-    for clock in [e2e::wall_clock() - minutes(14), e2e::wall_clock() + minutes(14)] {
-        let client = e2e::client(&service).clock(Clock::fixed(clock)).build().unwrap();
-        client.list_fragments(e2e::stream("lobby")).selector(e2e::everything()).send().await.unwrap();
+        assert_eq!((error.attempts(), error.is_retryable()), (1, false));
     }
 }
 
