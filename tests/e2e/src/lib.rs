@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use kvam::{Client, ClientBuilder, Clock, Fragment, FragmentSelector, Fragments, StreamId, Timestamp};
-use kvam_local::{LocalService, LocalServiceBuilder};
+use kvam_local::{LocalService, LocalServiceBuilder, Service};
 
 /// The video that is made and described in `tests/media`.
 pub const VIDEO: &[u8] = include_bytes!("../../media/test-pattern.mkv");
@@ -34,8 +34,7 @@ pub fn service() -> LocalServiceBuilder {
 
 /// The service's credentials.
 #[must_use]
-pub fn credentials(service: &LocalService) -> Credentials {
-    let service = service.service();
+pub fn credentials(service: &Service) -> Credentials {
     let token = service.session_token().map(str::to_owned);
     Credentials::new(service.access_key_id(), service.secret_access_key(), token, None, "e2e")
 }
