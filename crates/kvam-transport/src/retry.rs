@@ -29,7 +29,8 @@ const COST_THROTTLED: u32 = 5;
 ///
 /// All calls under a policy and its clones share a quota of 500 for their retries, so that a peer which fails for long is
 /// not asked three times as much. A retry costs 14, and 5 after throttling; a call that succeeds gives back what its last
-/// retry cost, or 1 if it needed none. Where the quota has less than a retry costs, there is none.
+/// retry cost, or 1 if it needed none. Where the quota has less than a retry costs, there is none. A call that is dropped
+/// while it waits for a retry gives that one's cost back; dropped during a retry, it is like one that failed.
 ///
 /// These are the numbers of the AWS SDKs' standard mode since 2026 (botocore, `retries/standard.py`).
 #[derive(Clone, Debug)]
@@ -175,11 +176,12 @@ where
                 (SCALE_THROTTLED, COST_THROTTLED, retry_after)
             }
         };
-        if retries + 1 >= policy.max_attempts || !policy.quota.take(cost) {
+        let allowed = retries + 1 < policy.max_attempts;
+        let Some(taken) = allowed.then(|| policy.quota.take(cost)).flatten() else {
             return Err(GaveUp { error, effort, exhausted: true });
-        }
-        last_cost = Some(cost);
+        };
         tokio::time::sleep(policy.wait(retries, scale, asked)).await;
+        last_cost = Some(taken.spend());
         retries += 1;
     }
 }

@@ -16,9 +16,11 @@ const REWARD: u32 = 1;
 pub(super) struct RetryQuota(Arc<AtomicU32>);
 
 impl RetryQuota {
-    /// Takes the tokens, or none and says no.
-    pub(super) fn take(&self, cost: u32) -> bool {
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(cost)).is_ok()
+    /// Takes the tokens for a retry that is still to be waited for, or none.
+    pub(super) fn take(&self, cost: u32) -> Option<Taken<'_>> {
+        let less = |left: u32| left.checked_sub(cost);
+        let taken = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok();
+        taken.then(|| Taken { quota: self, cost })
     }
 
     /// Gives back what the last retry of a call that succeeded had cost, if there was one.
@@ -31,6 +33,26 @@ impl RetryQuota {
     #[cfg(test)]
     pub(super) fn left(&self) -> u32 {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What was taken for a retry. It goes back when this is dropped, for then the retry is not made.
+#[must_use]
+pub(super) struct Taken<'a> {
+    quota: &'a RetryQuota,
+    cost: u32,
+}
+
+impl Taken<'_> {
+    /// The retry is made: what it costs.
+    pub(super) fn spend(mut self) -> u32 {
+        std::mem::take(&mut self.cost)
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.quota.give_back(Some(self.cost));
     }
 }
 

@@ -153,6 +153,27 @@ async fn where_the_quota_is_used_up_there_is_no_retry_until_successes_fill_it() 
     assert_eq!(others.quota.left(), 500, "another policy has its own");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_before_its_retry_costs_nothing_and_one_dropped_during_it_does() {
+    let policy = policy(3, 1.0);
+    let dropped_after = async |millis| {
+        let attempt = async |number| {
+            if number > 1 {
+                std::future::pending::<()>().await;
+            }
+            Err::<(), _>(BACKOFF)
+        };
+        let call = retry(&policy, attempt, |error| *error);
+        tokio::time::timeout(Duration::from_millis(millis), call).await.unwrap_err();
+        policy.quota.left()
+    };
+    for _ in 0..1_000 {
+        assert_eq!(dropped_after(49).await, 500);
+    }
+    assert_eq!(dropped_after(51).await, 486);
+    assert_eq!(dropped_after(49).await, 486, "no more goes back than was taken");
+}
+
 #[test]
 fn it_can_run_on_any_thread() {
     fn on_any_thread(_: impl Send) {}
