@@ -58,9 +58,10 @@ impl<T> Signed<T> {
         &self,
         request: Request<Body>,
         credentials: Credentials,
+        now: SystemTime,
     ) -> Result<Request<Body>, TransportError> {
         let (mut parts, body) = request.into_parts();
-        sign_parts(&mut parts, &body, &self.scope, credentials, self.skew.correct(self.clock.now()))
+        sign_parts(&mut parts, &body, &self.scope, credentials, self.skew.correct(now))
             .map_err(|error| TransportError::new(TransportErrorKind::Signing, error))?;
         Ok(Request::from_parts(parts, body))
     }
@@ -74,10 +75,10 @@ impl<T: Transport> Transport for Signed<T> {
                 .provide_credentials()
                 .await
                 .map_err(|error| TransportError::new(TransportErrorKind::Credentials, error))?;
-            let request = self.sign(request, credentials)?;
-            let sent = Instant::now();
+            let (now, sent) = (self.clock.now(), Instant::now());
+            let request = self.sign(request, credentials, now)?;
             let response = self.inner.send(request).await?;
-            self.skew.learn(response.headers(), self.clock.now(), sent.elapsed());
+            self.skew.learn(response.headers(), now, self.clock.now(), sent.elapsed());
             Ok(response)
         })
     }

@@ -23,7 +23,8 @@ const END_OF_TIME: Duration = Duration::from_secs(253_402_300_800);
 /// change by more than 4 minutes. So it holds still while clocks agree, and follows a clock that is set while the program
 /// runs.
 ///
-/// An answer teaches nothing that has no valid `Date`, or an `Age` (a cache gave it), or that took more than 15 minutes.
+/// An answer teaches nothing that has no valid `Date`, or an `Age` (a cache gave it), or that took more than 15 minutes, or
+/// during which the machine slept for more than 4 minutes or its clock was set by as much.
 #[derive(Clone, Debug, Default)]
 pub struct Skew(Arc<AtomicI64>);
 
@@ -47,8 +48,20 @@ impl Skew {
     }
 
     /// Learns from the head of an answer.
-    pub(crate) fn learn(&self, headers: &HeaderMap, received: SystemTime, round_trip: Duration) {
-        if headers.contains_key(AGE) || round_trip > LONGEST_ROUND_TRIP {
+    ///
+    /// `round_trip` is by tokio's clock, which stands still while the machine sleeps: an answer that waited for it to wake up
+    /// looks like one that came at once.
+    pub(crate) fn learn(
+        &self,
+        headers: &HeaderMap,
+        sent: SystemTime,
+        received: SystemTime,
+        round_trip: Duration,
+    ) {
+        if headers.contains_key(AGE)
+            || round_trip > LONGEST_ROUND_TRIP
+            || !clocks_agree(sent, received, round_trip)
+        {
             return;
         }
         let written =
@@ -62,6 +75,14 @@ impl Skew {
             tracing::warn!(correction_ms = needed, "the machine's clock is off; signatures are corrected");
         }
     }
+}
+
+/// Whether as much time went by on the wall clock as really did.
+fn clocks_agree(sent: SystemTime, received: SystemTime, round_trip: Duration) -> bool {
+    let really = i64::try_from(round_trip.as_millis()).ok();
+    millis_between(sent, received)
+        .zip(really)
+        .is_some_and(|(by_wall, really)| by_wall.abs_diff(really) <= TOLERANCE_MS)
 }
 
 fn millis_between(from: SystemTime, to: SystemTime) -> Option<i64> {

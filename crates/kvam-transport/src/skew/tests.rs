@@ -20,6 +20,8 @@ const DAY: u64 = 24 * 60 * MINUTE;
 struct Peer {
     answer: Mutex<HeaderMap>,
     takes: Mutex<Duration>,
+    /// Set to this time while the answer is on its way.
+    sets: Mutex<Option<(Machine, Duration)>>,
     signed_at: Mutex<Vec<String>>,
 }
 
@@ -29,6 +31,9 @@ impl Transport for &'static Peer {
         let takes = *self.takes.lock().unwrap();
         Box::pin(async move {
             tokio::time::sleep(takes).await;
+            if let Some((machine, time)) = self.sets.lock().unwrap().take() {
+                machine.set(time);
+            }
             let mut response = Response::default();
             *response.headers_mut() = self.answer.lock().unwrap().clone();
             Ok(response)
@@ -56,7 +61,7 @@ impl Peer {
 }
 
 /// The machine's clock, which a test can set; it goes on with tokio's.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Machine(Arc<Mutex<(Duration, Instant)>>);
 
 impl Machine {
@@ -178,6 +183,24 @@ async fn an_answer_that_cannot_be_relied_on_teaches_nothing() {
     peer.says_date(date);
     *peer.takes.lock().unwrap() = Duration::from_secs(15 * MINUTE + 1);
     assert_eq!(learnt(peer).await, 0, "a long way");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_waited_while_the_machine_slept_or_its_clock_was_set_teaches_nothing() {
+    let peer = Peer::new();
+    peer.is_at(NOON);
+    let machine = Machine::at(NOON);
+    let signed = signed(peer, machine.clock());
+    let off = Duration::from_secs(4 * MINUTE + 1);
+    for (time, after) in [(NOON, NOON + 8 * off), (NOON, NOON + off), (NOON + off, NOON)] {
+        machine.set(time);
+        *peer.sets.lock().unwrap() = Some((machine.clone(), after));
+        send(peer, &signed).await;
+        assert_eq!(signed.skew().as_millis(), 0, "from {time:?} to {after:?}");
+    }
+    machine.set(NOON + off);
+    send(peer, &signed).await;
+    assert_eq!(signed.skew().as_millis(), -241_000, "the next answer does");
 }
 
 #[tokio::test(start_paused = true)]
