@@ -60,7 +60,7 @@ pub enum ErrorKind {
     /// The service named a data endpoint that no signed request may go to; nothing was sent there. Not retried.
     UntrustedEndpoint,
     /// The host does not serve the stream or the operation: as a rule, the control plane's where a data endpoint belongs.
-    /// Retried once at a newly found endpoint; not at one that was configured.
+    /// Retried at a newly found endpoint; not at one that was configured.
     WrongEndpoint,
 }
 
@@ -194,6 +194,7 @@ fn kind_of_service_error(error: &ServiceError) -> ErrorKind {
     match error.verdict() {
         Verdict::Throttled => return ErrorKind::Throttled,
         Verdict::Moved => return ErrorKind::WrongEndpoint,
+        Verdict::ClockOff => return ErrorKind::AccessDenied,
         _ => {}
     }
     match error.code() {
@@ -211,7 +212,6 @@ fn kind_of_service_error(error: &ServiceError) -> ErrorKind {
             | C::NotAuthorized
             | C::NotAuthorizedCommon
             | C::OptInRequired
-            | C::RequestExpired
             | C::UnrecognizedClient,
         ) => ErrorKind::AccessDenied,
         // Other services have other names for it.
