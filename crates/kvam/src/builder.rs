@@ -82,7 +82,8 @@ impl ClientBuilder {
     }
 
     /// Accepts plain `http` for this host, by name. Loopback hosts need no leave. Whoever sees the traffic can read it,
-    /// with the session tokens of temporary credentials.
+    /// with the session tokens of temporary credentials; and whoever can change it can choose, by the answers' `Date`, for
+    /// when the next request is signed.
     pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
         self.plain_http_hosts.push(host.into());
         self

@@ -24,7 +24,7 @@ pub(crate) struct LocalArguments {
     /// Put the data plane on a port of its own, and answer calls to the wrong one as the real service does.
     #[arg(long)]
     pub(crate) strict_hosts: bool,
-    /// Throttle as the real service does: 10,000 fragments a second and stream, counted by the page size that is asked for.
+    /// Throttle as the real service is documented to: 10,000 fragments a second and stream, counted by the page size that is asked for.
     ///
     /// Calls for the data endpoint, and those that create, describe, list, change and delete streams, are limited too. What
     /// goes beyond a quota within any second is refused with ClientLimitExceededException. Without it nothing is throttled.
