@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use kvam_discovery::{Endpoint, Region, Trust, Variant, control_endpoint};
-use kvam_transport::{
-    CachedCredentials, Clock, Https, Pacer, RetryPolicy, Signed, SigningScope, Transport, TransportError,
-};
+use kvam_transport::{CachedCredentials, Clock, Https, Pacer, RetryPolicy, Signed, SigningScope, Transport};
 
 use crate::Client;
 use crate::call::Caller;
@@ -89,13 +87,13 @@ impl ClientBuilder {
         self
     }
 
-    /// Asks the control plane's FIPS 140 host. Not together with [`control_endpoint`](Self::control_endpoint).
+    /// Asks the control plane's FIPS 140 host. Not together with a configured endpoint, of either plane.
     pub fn fips(mut self, fips: bool) -> Self {
         self.variant.fips = fips;
         self
     }
 
-    /// Asks the control plane's dual-stack host (IPv6). Not together with [`control_endpoint`](Self::control_endpoint).
+    /// Asks the control plane's dual-stack host (IPv6). Not together with a configured endpoint, of either plane.
     pub fn dual_stack(mut self, dual_stack: bool) -> Self {
         self.variant.dual_stack = dual_stack;
         self
@@ -135,26 +133,21 @@ impl ClientBuilder {
         let region = self.region.ok_or_else(|| {
             BuildError::new("region", "is not set: set it, or AWS_REGION, or region in the profile")
         })?;
-        let region =
-            Region::parse(&region).map_err(|error| BuildError::caused("region", "cannot be used", error))?;
+        let region = Region::parse(&region).map_err(|error| BuildError::unfit("region", error))?;
         let credentials = self.credentials.ok_or_else(|| BuildError::new("credentials", "are not set"))?;
 
         let (control, trust) =
             control(&region, self.variant, self.control_endpoint.as_deref(), &self.plain_http_hosts)?;
         let data = self
             .data_endpoint
-            .map(|text| {
-                let endpoint = configured(DATA_ENDPOINT, &text, self.variant)?;
-                trust
-                    .check_configured(&endpoint)
-                    .map_err(|error| BuildError::caused(DATA_ENDPOINT, UNFIT, error))?;
-                Ok(endpoint)
-            })
+            .map(|text| trusted(DATA_ENDPOINT, configured(DATA_ENDPOINT, &text, self.variant)?, &trust))
             .transpose()?;
 
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(Https::builder().build().map_err(BuildError::transport)?),
+            None => {
+                Arc::new(Https::builder().build().map_err(|error| BuildError::unfit("transport", error))?)
+            }
         };
         let credentials = CachedCredentials::new(credentials, self.clock.clone());
         let scope = SigningScope::new(SERVICE, region.as_str());
@@ -192,7 +185,6 @@ impl fmt::Debug for ClientBuilder {
 
 const CONTROL_ENDPOINT: &str = "control endpoint";
 const DATA_ENDPOINT: &str = "data endpoint";
-const UNFIT: &str = "cannot be used";
 
 /// Where the control plane is, and whom to believe about data endpoints.
 fn control(
@@ -208,14 +200,18 @@ fn control(
     let trust = plain_http_hosts
         .iter()
         .fold(Trust::new(region, &endpoint), |trust, host| trust.allow_plain_http(host));
-    trust.check_configured(&endpoint).map_err(|error| BuildError::caused(CONTROL_ENDPOINT, UNFIT, error))?;
-    Ok((endpoint, trust))
+    Ok((trusted(CONTROL_ENDPOINT, endpoint, &trust)?, trust))
 }
 
 /// FIPS and dual-stack are of the region's own hosts; AWS's endpoint rules refuse them beside any other.
 fn configured(part: &'static str, text: &str, variant: Variant) -> Result<Endpoint, BuildError> {
-    variant.check_configured().map_err(|error| BuildError::caused(part, UNFIT, error))?;
-    Endpoint::parse(text).map_err(|error| BuildError::caused(part, UNFIT, error))
+    variant.check_configured().map_err(|error| BuildError::unfit(part, error))?;
+    Endpoint::parse(text).map_err(|error| BuildError::unfit(part, error))
+}
+
+fn trusted(part: &'static str, endpoint: Endpoint, trust: &Trust) -> Result<Endpoint, BuildError> {
+    trust.check_configured(&endpoint).map_err(|error| BuildError::unfit(part, error))?;
+    Ok(endpoint)
 }
 
 /// Why a client cannot be built.
@@ -231,16 +227,8 @@ impl BuildError {
         Self { part, problem, source: None }
     }
 
-    fn caused(
-        part: &'static str,
-        problem: &'static str,
-        error: impl std::error::Error + Send + Sync + 'static,
-    ) -> Self {
-        Self { part, problem, source: Some(error.into()) }
-    }
-
-    fn transport(error: TransportError) -> Self {
-        Self::caused("transport", "cannot be set up", error)
+    fn unfit(part: &'static str, error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self { part, problem: "cannot be used", source: Some(error.into()) }
     }
 
     /// The part that is missing or cannot be used: `region`, `credentials`, `control endpoint`, …
