@@ -10,3 +10,5 @@ mod support;
 
 #[cfg(unix)]
 mod signals;
+#[cfg(unix)]
+mod terminal;

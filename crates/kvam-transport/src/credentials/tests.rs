@@ -74,6 +74,15 @@ impl Scene {
         Self { cache: CachedCredentials::new(provider.clone(), clock), provider, now }
     }
 
+    /// Four minutes before the first credentials expire, with the gate closed before the next.
+    async fn due(next: Result<Credentials, CredentialsError>) -> Self {
+        let scene = Self::gated([Ok(credentials("first", Some(minutes(60)))), next]);
+        scene.open_gate();
+        assert_eq!(scene.get().await.unwrap(), "first");
+        scene.at(minutes(56));
+        scene
+    }
+
     fn at(&self, since_dawn: Duration) -> &Self {
         *self.now.lock().unwrap() = DAWN + since_dawn;
         self
@@ -192,13 +201,7 @@ async fn a_caller_that_is_parked_holds_up_nobody() {
 
 #[tokio::test]
 async fn a_refresh_whose_caller_is_parked_is_helped_on_by_those_who_pass_by() {
-    let scene = Scene::gated([
-        Ok(credentials("first", Some(minutes(60)))),
-        Ok(credentials("second", Some(minutes(120)))),
-    ]);
-    scene.open_gate();
-    scene.get().await.unwrap();
-    scene.at(minutes(56));
+    let scene = Scene::due(Ok(credentials("second", Some(minutes(120))))).await;
     let mut parked = Box::pin(scene.get());
     assert!(poll(parked.as_mut()).is_pending());
     scene.open_gate();
@@ -251,13 +254,7 @@ async fn credentials_are_refreshed_five_minutes_before_they_expire() {
 
 #[tokio::test]
 async fn nobody_waits_for_a_refresh_while_the_current_ones_are_good() {
-    let scene = Scene::gated([
-        Ok(credentials("first", Some(minutes(60)))),
-        Ok(credentials("second", Some(minutes(120)))),
-    ]);
-    scene.open_gate();
-    scene.get().await.unwrap();
-    scene.at(minutes(56));
+    let scene = Scene::due(Ok(credentials("second", Some(minutes(120))))).await;
     let refreshing = scene.caller().await;
     let other = scene.caller().await;
     assert!(other.is_finished());
@@ -306,13 +303,7 @@ async fn a_refresh_that_hangs_is_given_up_after_15_s_and_repeated_after_a_pause(
 
 #[tokio::test(start_paused = true)]
 async fn a_slow_refresh_is_waited_for_once_the_current_ones_have_expired() {
-    let scene = Scene::gated([
-        Ok(credentials("first", Some(minutes(60)))),
-        Ok(credentials("second", Some(minutes(120)))),
-    ]);
-    scene.open_gate();
-    scene.get().await.unwrap();
-    scene.at(minutes(56));
+    let scene = Scene::due(Ok(credentials("second", Some(minutes(120))))).await;
     let refreshing = scene.caller().await;
     scene.at(minutes(61));
     tokio::time::sleep(Duration::from_secs(60)).await;
@@ -323,13 +314,7 @@ async fn a_slow_refresh_is_waited_for_once_the_current_ones_have_expired() {
 
 #[tokio::test]
 async fn ones_that_expire_during_a_failing_refresh_are_not_given_out() {
-    let scene = Scene::gated([
-        Ok(credentials("first", Some(minutes(60)))),
-        Err(CredentialsError::provider_timed_out(Duration::from_secs(300))),
-    ]);
-    scene.open_gate();
-    scene.get().await.unwrap();
-    scene.at(minutes(56));
+    let scene = Scene::due(Err(CredentialsError::provider_timed_out(Duration::from_secs(300)))).await;
     let refreshing = scene.caller().await;
     scene.at(minutes(61));
     scene.open_gate();
