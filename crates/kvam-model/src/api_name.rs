@@ -40,6 +40,17 @@ impl ApiName {
         Self::GetImages,
     ];
 
+    #[cfg(feature = "shapes")]
+    pub(crate) const NAMES: &'static [&'static str] = &{
+        let mut names = [""; Self::ALL.len()];
+        let mut i = 0;
+        while i < names.len() {
+            names[i] = Self::ALL[i].as_str();
+            i += 1;
+        }
+        names
+    };
+
     /// As the service spells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

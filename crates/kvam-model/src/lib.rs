@@ -7,6 +7,7 @@ mod error_decode;
 mod fragment;
 mod fragment_number;
 mod invalid_input;
+mod media;
 mod operation;
 mod page_token;
 mod points;
@@ -25,6 +26,8 @@ mod wire;
 mod server;
 
 pub mod ops;
+#[cfg(feature = "shapes")]
+pub mod shapes;
 
 pub use api_name::ApiName;
 pub use error_code::ErrorCode;
@@ -32,6 +35,7 @@ pub use error_decode::decode_error;
 pub use fragment::{Fragment, FragmentMember};
 pub use fragment_number::{FragmentNumber, InvalidFragmentNumber};
 pub use invalid_input::InvalidInput;
+pub use media::{MediaHead, MediaOperation};
 pub use operation::{JsonOperation, Operation};
 pub use page_token::PageToken;
 pub use points::{Points, Quota};

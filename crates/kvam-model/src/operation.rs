@@ -14,6 +14,9 @@ pub trait Operation {
     const PATH: &'static str;
     /// Which API a data endpoint is asked for; `None` for an operation of the control plane.
     const API_NAME: Option<ApiName>;
+    /// Whether a request may be sent again although the service may have acted on it before: true for what only reads.
+    /// Where it is false, a second try could fail for what the first one did.
+    const REPEATABLE: bool = true;
     /// What a successful answer holds.
     type Output;
 

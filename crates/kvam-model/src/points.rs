@@ -20,6 +20,14 @@ impl Points {
 pub enum Quota {
     /// Fragment metadata of one stream, shared by listing, playback sessions, clips and images.
     FragmentMetadata,
+    /// Fragments whose media is read, of one stream, shared by media, playback sessions, clips and images.
+    FragmentMedia,
+    /// Calls of GetHLSStreamingSessionURL for one stream.
+    HlsSessionOfStream,
+    /// Calls of GetDASHStreamingSessionURL for one stream.
+    DashSessionOfStream,
+    /// Connections of PutMedia to one stream.
+    PutMediaOfStream,
     /// Calls of GetDataEndpoint for one stream.
     DataEndpointOfStream,
     /// Calls of GetDataEndpoint in one account.
@@ -32,6 +40,9 @@ impl Quota {
     pub const fn per_second(self) -> u32 {
         match self {
             Self::FragmentMetadata => 10_000,
+            Self::FragmentMedia => 500,
+            Self::HlsSessionOfStream | Self::DashSessionOfStream => 25,
+            Self::PutMediaOfStream => 5,
             Self::DataEndpointOfStream => 5,
             Self::DataEndpointOfAccount => 300,
         }
@@ -41,7 +52,12 @@ impl Quota {
     #[must_use]
     pub const fn is_per_stream(self) -> bool {
         match self {
-            Self::FragmentMetadata | Self::DataEndpointOfStream => true,
+            Self::FragmentMetadata
+            | Self::FragmentMedia
+            | Self::HlsSessionOfStream
+            | Self::DashSessionOfStream
+            | Self::PutMediaOfStream
+            | Self::DataEndpointOfStream => true,
             Self::DataEndpointOfAccount => false,
         }
     }

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize, Serializer, ser};
 use serde_json::value::RawValue;
 
 use crate::wire;
-use crate::{ErrorCode, InvalidInput, JsonOperation, ServiceError, Timestamp};
+use crate::{ErrorCode, InvalidInput, Operation, ServiceError, Timestamp};
 
 /// An operation, seen from the service's side.
-pub trait ServerOperation: JsonOperation + Sized {
+pub trait ServerOperation: Operation + Sized {
     /// Reads a request's body and holds it against the service's constraints.
     ///
     /// # Errors
@@ -18,7 +18,7 @@ pub trait ServerOperation: JsonOperation + Sized {
     /// What the service would refuse, by the member's name.
     fn decode_request(body: &[u8]) -> Result<Self, InvalidInput>;
 
-    /// Writes the answer, as the service does.
+    /// Writes the answer, as the service does. Of an operation that answers with media it is the head alone.
     fn encode_response(output: &Self::Output) -> Response<Bytes>;
 }
 

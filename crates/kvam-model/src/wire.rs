@@ -45,7 +45,7 @@ pub(crate) fn from_object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, S
 }
 
 /// What serde says of a member of the wrong type. It may repeat the member's text, which has any length.
-fn unfit(error: &serde_json::Error) -> String {
+pub(crate) fn unfit(error: &serde_json::Error) -> String {
     const SHOWN: usize = 200;
     let said = error.to_string();
     match said.char_indices().nth(SHOWN) {

@@ -53,6 +53,7 @@ impl Operation for CreateStream {
     const NAME: &'static str = "CreateStream";
     const PATH: &'static str = "/createStream";
     const API_NAME: Option<ApiName> = None;
+    const REPEATABLE: bool = false;
     type Output = StreamArn;
 
     fn encode(&self, endpoint: &Uri) -> Result<Request<Bytes>, InvalidInput> {

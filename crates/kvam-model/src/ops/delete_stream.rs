@@ -36,6 +36,7 @@ impl Operation for DeleteStream {
     const NAME: &'static str = "DeleteStream";
     const PATH: &'static str = "/deleteStream";
     const API_NAME: Option<ApiName> = None;
+    const REPEATABLE: bool = false;
     type Output = ();
 
     fn encode(&self, endpoint: &Uri) -> Result<Request<Bytes>, InvalidInput> {

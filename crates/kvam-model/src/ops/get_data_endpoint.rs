@@ -5,6 +5,8 @@ use http::{Request, Uri};
 use serde::{Deserialize, Serialize};
 
 use crate::operation::post_json;
+#[cfg(feature = "shapes")]
+use crate::shapes::{Bounds, Member, Shape, common};
 use crate::wire;
 use crate::{ApiName, InvalidInput, JsonOperation, Operation, Points, Quota, StreamId};
 
@@ -106,6 +108,21 @@ mod server {
             server::ok(&Output { data_endpoint: Some(endpoint.clone()) })
         }
     }
+}
+
+#[cfg(feature = "shapes")]
+impl crate::shapes::Shaped for GetDataEndpoint {
+    const INPUT: &'static [Member] = &[
+        common::STREAM_NAME,
+        common::STREAM_ARN,
+        Member::required("APIName", Shape::Choice(ApiName::NAMES), "The API that the endpoint is to serve."),
+    ];
+    const OUTPUT: &'static [Member] = &[Member::new(
+        "DataEndpoint",
+        Shape::Text { length: Bounds::ANY, pattern: None },
+        "A scheme and a host, without a path.",
+    )];
+    const ERRORS: &'static [(&'static str, u16)] = common::ARCHIVED_MEDIA_ERRORS;
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use http::{Request, Uri};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::operation::post_json;
+#[cfg(feature = "shapes")]
+use crate::shapes::{Bounds, Member, Paging, Shape, common};
 use crate::wire::{self, Long, Moment};
 use crate::{
     ApiName, Fragment, FragmentNumber, FragmentSelector, InvalidInput, JsonOperation, Operation, PageToken,
@@ -281,6 +283,47 @@ mod server {
         server_timestamp: Option<JavaDouble>,
     }
 }
+
+#[cfg(feature = "shapes")]
+impl crate::shapes::Shaped for ListFragments {
+    const INPUT: &'static [Member] = &[
+        common::STREAM_NAME,
+        common::STREAM_ARN,
+        Member::new(
+            "MaxResults",
+            Shape::Long(Bounds::new(1, 1000)),
+            "The most fragments that a page may hold; the service's quota is charged by this number.",
+        ),
+        Member::new("NextToken", common::NEXT_TOKEN, "Where to go on."),
+        Member::new(
+            "FragmentSelector",
+            Shape::Structure(&[
+                Member::required("FragmentSelectorType", common::SELECTOR_TYPE, "The clock of the range."),
+                Member::required("TimestampRange", common::TIMESTAMP_RANGE, "The range of time."),
+            ]),
+            "Which fragments; needed unless there is a token.",
+        ),
+    ];
+    const OUTPUT: &'static [Member] = &[
+        Member::new(
+            "Fragments",
+            Shape::List(&FRAGMENT, Bounds::ANY),
+            "The fragments, in no particular order.",
+        ),
+        Member::new("NextToken", common::NEXT_TOKEN, "Where the next page starts."),
+    ];
+    const ERRORS: &'static [(&'static str, u16)] = common::ARCHIVED_MEDIA_ERRORS;
+    const PAGING: Option<Paging> = Some(Paging::of("Fragments"));
+}
+
+#[cfg(feature = "shapes")]
+const FRAGMENT: Shape = Shape::Structure(&[
+    Member::new("FragmentNumber", common::FRAGMENT_NUMBER, "What identifies it in its stream."),
+    Member::new("FragmentSizeInBytes", Shape::Long(Bounds::ANY), "Its size."),
+    Member::new("ProducerTimestamp", Shape::Timestamp, "When it starts on the producer's clock."),
+    Member::new("ServerTimestamp", Shape::Timestamp, "When the service began to receive it."),
+    Member::new("FragmentLengthInMilliseconds", Shape::Long(Bounds::ANY), "How long it plays."),
+]);
 
 #[cfg(test)]
 mod tests;

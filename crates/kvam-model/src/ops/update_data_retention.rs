@@ -63,6 +63,7 @@ impl Operation for UpdateDataRetention {
     const NAME: &'static str = "UpdateDataRetention";
     const PATH: &'static str = "/updateDataRetention";
     const API_NAME: Option<ApiName> = None;
+    const REPEATABLE: bool = false;
     type Output = ();
 
     fn encode(&self, endpoint: &Uri) -> Result<Request<Bytes>, InvalidInput> {
