@@ -1,12 +1,13 @@
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::MediaErrorKind;
 use crate::block::Block;
 use crate::schema::TIMECODE;
+use crate::{MediaErrorKind, Track, TrackKind};
 
 /// A cluster: its place in the stream, its times, and its bytes.
 ///
@@ -20,6 +21,8 @@ pub struct Cluster {
     timecode: u64,
     frame_timecodes: Option<(i64, i64)>,
     frames: u64,
+    tracks: Arc<[u64]>,
+    undeclared_track: Option<u64>,
     starts_with_keyframe: bool,
     start: Duration,
     length: Duration,
@@ -76,6 +79,16 @@ impl Cluster {
         self.frames
     }
 
+    /// The numbers of the declared tracks that have a frame in it, rising.
+    pub fn tracks(&self) -> &[u64] {
+        &self.tracks
+    }
+
+    /// The track of the first frame whose track the header does not declare, if there is one.
+    pub const fn undeclared_track(&self) -> Option<u64> {
+        self.undeclared_track
+    }
+
     /// Whether the first video frame is a keyframe; in a stream without a video track, whether the first frame is.
     pub const fn starts_with_keyframe(&self) -> bool {
         self.starts_with_keyframe
@@ -95,13 +108,53 @@ impl fmt::Debug for Cluster {
     }
 }
 
+/// The start of a cluster: what is known of it while its frames still come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClusterStart {
+    offset: u64,
+    start: Duration,
+}
+
+impl ClusterStart {
+    /// Where the Cluster element begins, in bytes from the first byte pushed.
+    pub const fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// When it starts on the file's clock, as [`Cluster::start`].
+    pub const fn start(&self) -> Duration {
+        self.start
+    }
+}
+
+/// The tracks that a segment declares, in order of their numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct TrackNumbers {
+    all: Arc<[u64]>,
+    /// Those whose frames can start a cluster; none means that any can.
+    video: Arc<[u64]>,
+}
+
+impl TrackNumbers {
+    pub(crate) fn new(tracks: &[Track]) -> Self {
+        let numbers = |wanted: fn(&&Track) -> bool| {
+            let mut numbers: Vec<u64> = tracks.iter().filter(wanted).map(|track| track.number).collect();
+            numbers.sort_unstable();
+            numbers.into()
+        };
+        Self { all: numbers(|_| true), video: numbers(|track| track.kind == TrackKind::Video) }
+    }
+}
+
 /// A cluster whose end has not come.
 #[derive(Debug)]
 pub(crate) struct OpenCluster {
     offset: u64,
     timecode_scale: u64,
-    /// The tracks whose frames can start the cluster, in order of their numbers; none means that any can.
-    video_tracks: Arc<[u64]>,
+    declared: TrackNumbers,
+    /// The declared tracks that had a frame.
+    tracks: BTreeSet<u64>,
+    undeclared_track: Option<u64>,
     timecode: Option<u64>,
     /// The least and the greatest timecode of a block, in ticks from the cluster's own.
     relative: Option<(i16, i16)>,
@@ -118,11 +171,13 @@ struct Group {
 }
 
 impl OpenCluster {
-    pub(crate) fn new(offset: u64, timecode_scale: u64, video_tracks: Arc<[u64]>) -> Self {
+    pub(crate) fn new(offset: u64, timecode_scale: u64, declared: TrackNumbers) -> Self {
         Self {
             offset,
             timecode_scale,
-            video_tracks,
+            declared,
+            tracks: BTreeSet::new(),
+            undeclared_track: None,
             timecode: None,
             relative: None,
             frames: 0,
@@ -139,7 +194,13 @@ impl OpenCluster {
         let (least, greatest) = self.relative.unwrap_or((block.timecode, block.timecode));
         self.relative = Some((least.min(block.timecode), greatest.max(block.timecode)));
         self.frames += u64::from(block.frames);
-        if self.video_tracks.is_empty() || self.video_tracks.binary_search(&block.track).is_ok() {
+        if self.declared.all.binary_search(&block.track).is_ok() {
+            self.tracks.insert(block.track);
+        } else {
+            self.undeclared_track.get_or_insert(block.track);
+        }
+        let video = &self.declared.video;
+        if video.is_empty() || video.binary_search(&block.track).is_ok() {
             self.starts_with_keyframe.get_or_insert(block.keyframe);
         }
     }
@@ -159,6 +220,12 @@ impl OpenCluster {
         }
     }
 
+    /// Its start, once its timecode has come.
+    pub(crate) fn start(&self) -> Option<ClusterStart> {
+        let start = duration(self.timecode?, self.timecode_scale).ok()?;
+        Some(ClusterStart { offset: self.offset, start })
+    }
+
     pub(crate) fn close(self, bytes: Bytes) -> Result<Cluster, MediaErrorKind> {
         let timecode = self.timecode.ok_or(MediaErrorKind::Missing { element: TIMECODE })?;
         let frame_timecodes = self.relative.map(|range| on_the_clock(timecode, range)).transpose()?;
@@ -170,6 +237,8 @@ impl OpenCluster {
             timecode,
             frame_timecodes,
             frames: self.frames,
+            tracks: self.tracks.into_iter().collect(),
+            undeclared_track: self.undeclared_track,
             starts_with_keyframe: self.starts_with_keyframe.unwrap_or(false),
             start: duration(timecode, self.timecode_scale)?,
             length: duration(ticks_long.into(), self.timecode_scale)?,

@@ -1,18 +1,16 @@
 //! Elements in, events out: what a Matroska document means to a reader of fragments.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 
 use crate::block::Block;
-use crate::cluster::OpenCluster;
+use crate::cluster::{OpenCluster, TrackNumbers};
 use crate::framer::Step;
 use crate::schema::{
     BLOCK, BLOCK_GROUP, CLUSTER, CODEC_ID, DOC_TYPE, EBML, INFO, Node, REFERENCE_BLOCK, SEGMENT,
     SIMPLE_BLOCK, SIMPLE_TAG, TAG_NAME, TAG_STRING, TAGS, TIMECODE, TIMECODE_SCALE, TRACK_ENTRY,
     TRACK_NUMBER, TRACK_TYPE, TRACKS,
 };
-use crate::{Event, Header, MediaError, MediaErrorKind, SimpleTag, Tags, Track, TrackKind};
+use crate::{ClusterStart, Event, Header, MediaError, MediaErrorKind, SimpleTag, Tags, Track, TrackKind};
 
 /// What the open document has said until now.
 #[derive(Debug, Default)]
@@ -30,8 +28,8 @@ struct Segment {
     track: OpenTrack,
     tracks: Vec<Track>,
     tracks_element: Option<Bytes>,
-    /// What clusters need of the header: its timecode scale, and its video tracks in order of their numbers.
-    clock: Option<(u64, Arc<[u64]>)>,
+    /// What clusters need of the header: its timecode scale and its tracks.
+    needed: Option<(u64, TrackNumbers)>,
     tags: Vec<SimpleTag>,
     open_tags: Vec<OpenTag>,
     cluster: Option<OpenCluster>,
@@ -54,6 +52,10 @@ impl Document {
     pub(crate) fn read(&mut self, step: Step) -> Result<Option<Event>, MediaError> {
         let offset = step.offset;
         self.interpret(step).map_err(|kind| MediaError::new(offset, kind))
+    }
+
+    pub(crate) fn open_cluster(&self) -> Option<ClusterStart> {
+        self.segment.cluster.as_ref()?.start()
     }
 
     /// The framer lets elements stand only where Matroska has them, so that an id alone tells what is meant.
@@ -135,10 +137,7 @@ impl Document {
         };
         let timecode_scale = segment.timecode_scale.unwrap_or(DEFAULT_TIMECODE_SCALE);
         let tracks = std::mem::take(&mut segment.tracks);
-        let is_video = |track: &&Track| track.kind == TrackKind::Video;
-        let mut video: Vec<u64> = tracks.iter().filter(is_video).map(|track| track.number).collect();
-        video.sort_unstable();
-        segment.clock = Some((timecode_scale, video.into()));
+        segment.needed = Some((timecode_scale, TrackNumbers::new(&tracks)));
         Ok(Some(Event::Header(Header {
             timecode_scale,
             tracks,
@@ -163,11 +162,11 @@ impl Segment {
     }
 
     fn open_cluster(&mut self, offset: u64) -> Result<(), MediaErrorKind> {
-        let (timecode_scale, video_tracks) = self
-            .clock
+        let (timecode_scale, tracks) = self
+            .needed
             .clone()
             .ok_or(MediaErrorKind::Missing { element: if self.info.is_none() { INFO } else { TRACKS } })?;
-        self.cluster = Some(OpenCluster::new(offset, timecode_scale, video_tracks));
+        self.cluster = Some(OpenCluster::new(offset, timecode_scale, tracks));
         Ok(())
     }
 }

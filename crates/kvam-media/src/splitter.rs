@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::document::Document;
 use crate::framer::Framer;
-use crate::{Event, MediaError, MediaErrorKind};
+use crate::{ClusterStart, Event, MediaError, MediaErrorKind};
 
 /// The most bytes of a cluster unless told otherwise: what the service takes as one fragment, 50 MB.
 pub const DEFAULT_CLUSTER_LIMIT: u64 = 50_000_000;
@@ -64,6 +64,12 @@ impl Splitter {
             return Err(error.clone());
         }
         self.advance().inspect_err(|error| self.failed = Some(error.clone()))
+    }
+
+    /// The cluster whose end is still to come, once its timecode has; also after an error in it. It says what has come
+    /// so far, so that it can be asked between any two calls of [`next_event`](Self::next_event).
+    pub fn open_cluster(&self) -> Option<ClusterStart> {
+        self.document.open_cluster()
     }
 
     fn advance(&mut self) -> Result<Option<Event>, MediaError> {

@@ -1,6 +1,8 @@
 //! The way back: a header, then clusters and tags, one after another, are a Matroska stream again.
 
-use crate::schema::{EBML, ElementId, SEGMENT, SIMPLE_TAG, TAG, TAG_NAME, TAG_STRING, TAGS, TARGETS};
+use crate::schema::{
+    DOC_TYPE, EBML, ElementId, SEGMENT, SIMPLE_TAG, TAG, TAG_NAME, TAG_STRING, TAGS, TARGETS,
+};
 use crate::{Cluster, Header, SimpleTag};
 
 /// Begins a stream: the EBML element, a Segment that leaves its size open, Info and Tracks, as they came.
@@ -15,6 +17,15 @@ pub fn write_header(header: &Header, out: &mut Vec<u8>) {
     out.extend_from_slice(&UNKNOWN_SIZE);
     out.extend_from_slice(&header.info);
     out.extend_from_slice(&header.tracks_element);
+}
+
+/// Begins a stream that has tags alone: an EBML element and a Segment that leaves its size open, without Info and Tracks.
+pub fn write_preamble(out: &mut Vec<u8>) {
+    let mut body = Vec::new();
+    write_element(DOC_TYPE, b"matroska", &mut body);
+    write_element(EBML, &body, out);
+    write_id(SEGMENT, out);
+    out.extend_from_slice(&UNKNOWN_SIZE);
 }
 
 /// Adds a cluster as it came. Its timecodes stay, so that they are right only under the timecode scale and the tracks of

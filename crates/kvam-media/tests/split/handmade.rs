@@ -230,3 +230,52 @@ fn an_open_stream_cut_between_two_elements_is_whole_and_cut_elsewhere_is_not() {
 fn an_empty_input_has_no_events() {
     assert_eq!(split(&[]), Ok(Vec::new()));
 }
+
+#[test]
+fn a_cluster_tells_which_tracks_have_frames() {
+    let cluster = |blocks: &[Vec<u8>]| element(CLUSTER, &[uint(TIMECODE, 1), blocks.concat()].concat());
+    let group = element(BLOCK_GROUP, &element(BLOCK, &block_body(2, 0, 0)));
+    let stream = document(&[
+        cluster(&[simple_block(1, 0, 0x80), simple_block(1, 40, 0)]),
+        cluster(&[group, simple_block(1, 0, 0x80)]),
+        cluster(&[simple_block(7, 0, 0x80), simple_block(1, 0, 0), simple_block(5, 0, 0)]),
+        cluster(&[]),
+    ]);
+    let (events, error) = whole(&stream);
+    assert_eq!(error, None);
+    let told: Vec<_> = clusters(&events).iter().map(|c| (c.tracks(), c.undeclared_track())).collect();
+    assert_eq!(told, [(&[1][..], None), (&[1, 2], None), (&[1], Some(7)), (&[], None)]);
+}
+
+#[test]
+fn a_cluster_that_has_begun_tells_its_start_before_its_end_comes() {
+    let before = document(&[]);
+    let first = open(CLUSTER, &cluster_body(2_000));
+    let stream = [before.clone(), first.clone(), open(CLUSTER, &cluster_body(2_500))].concat();
+    let mut splitter = Splitter::new();
+    let mut seen = Vec::new();
+    for (at, byte) in stream.iter().enumerate() {
+        splitter.push(&[*byte]);
+        while splitter.next_event().unwrap().is_some() {}
+        let open = splitter.open_cluster().map(|open| (open.offset(), open.start().as_millis()));
+        if seen.last().is_none_or(|(_, last)| *last != open) {
+            seen.push((at + 1, open));
+        }
+    }
+    // Id, size, and the timecode's element of ten bytes.
+    let header = 4 + 8 + 10;
+    let second = before.len() + first.len();
+    // The end of a cluster that leaves its size open is the id of what follows, and its size.
+    assert_eq!(
+        seen,
+        [
+            (1, None),
+            (before.len() + header, Some((before.len() as u64, 2000))),
+            (second + 12, None),
+            (second + header, Some((second as u64, 2500))),
+        ]
+    );
+    splitter.finish();
+    while splitter.next_event().unwrap().is_some() {}
+    assert_eq!(splitter.open_cluster(), None);
+}

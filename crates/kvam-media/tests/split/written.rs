@@ -1,6 +1,6 @@
 //! What was split and written again is the same stream.
 
-use kvam_media::{Event, SimpleTag, split, write_cluster, write_header, write_tags};
+use kvam_media::{Event, SimpleTag, split, write_cluster, write_header, write_preamble, write_tags};
 
 use crate::ebml::*;
 use crate::test_video::video;
@@ -68,4 +68,15 @@ fn chosen_clusters_of_the_video_are_a_stream() {
     assert_eq!(error, None);
     let starts: Vec<_> = clusters(&events).iter().map(|cluster| cluster.start().as_secs()).collect();
     assert_eq!(starts, [6, 8]);
+}
+
+#[test]
+fn tags_can_be_told_without_a_header() {
+    let mut out = Vec::new();
+    write_preamble(&mut out);
+    let wrong = SimpleTag::new("AWS_KINESISVIDEO_EXCEPTION_ERROR_CODE", "4000");
+    write_tags(std::slice::from_ref(&wrong), &mut out);
+    let events = split(&out).unwrap();
+    let [Event::Tags(tags)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(tags.simple, [wrong]);
 }
