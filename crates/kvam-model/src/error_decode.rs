@@ -106,8 +106,10 @@ fn header<'a>(headers: &'a HeaderMap, names: &[&str]) -> Option<&'a str> {
 /// `com.amazon.coral.service#Code:http://…` is `Code`. The URI has colons of its own, so the first one counts.
 fn bare_code(text: &str) -> Option<String> {
     let text = text.split_once(':').map_or(text, |(code, _)| code);
-    let text = text.rsplit_once('#').map_or(text, |(_, code)| code).trim();
-    (!text.is_empty()).then(|| clean(text))
+    let code = clean(text.rsplit_once('#').map_or(text, |(_, code)| code).trim());
+    // What became blank at its ends is no part of a code.
+    let code = code.trim();
+    (!code.is_empty()).then(|| code.to_owned())
 }
 
 fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
@@ -210,6 +212,9 @@ mod tests {
     fn control_characters_do_not_reach_a_terminal() {
         let error = decode(400, &[], "{\"__type\":\"E\\u001b[31m\",\"Message\":\"a\\u0007\\nb\"}");
         assert_eq!(error.to_string(), "E [31m: a  b");
+        let error = decode(400, &[], "{\"code\":\"\\u0001ServiceUnavailable\\u0001\"}");
+        assert_eq!(error.code(), Some(&ErrorCode::ServiceUnavailable));
+        assert_eq!(decode(400, &[], "{\"code\":\"\\u0001\"}").code(), None);
     }
 
     #[test]
