@@ -1,15 +1,19 @@
 #![doc = include_str!("../README.md")]
 
 mod api_name;
+mod bounds;
+mod choice;
 mod decimal;
 mod error_code;
 mod error_decode;
 mod fragment;
 mod fragment_number;
+mod image;
 mod invalid_input;
 mod media;
 mod operation;
 mod page_token;
+mod playback;
 mod points;
 mod response_error;
 mod selector;
@@ -34,10 +38,12 @@ pub use error_code::ErrorCode;
 pub use error_decode::decode_error;
 pub use fragment::{Fragment, FragmentMember};
 pub use fragment_number::{FragmentNumber, InvalidFragmentNumber};
+pub use image::{Image, ImageError, ImageFormat};
 pub use invalid_input::InvalidInput;
 pub use media::{MediaHead, MediaOperation};
 pub use operation::{JsonOperation, Operation};
 pub use page_token::PageToken;
+pub use playback::{PlaybackMode, SessionRange, SessionSelector, SessionUrl};
 pub use points::{Points, Quota};
 pub use response_error::{MalformedResponse, ResponseError};
 pub use selector::{FragmentSelector, FragmentSelectorType, TimestampRange};

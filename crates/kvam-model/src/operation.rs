@@ -39,6 +39,9 @@ pub trait Operation {
 
 /// An operation that answers in JSON.
 pub trait JsonOperation: Operation {
+    /// The most bytes that the body of an answer can need: a reader gives up beyond it.
+    const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
     /// Reads a whole answer: the output, or the service's error, or that it is neither.
     ///
     /// # Errors

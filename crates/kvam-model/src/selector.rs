@@ -1,7 +1,9 @@
 use std::fmt;
+use std::str::FromStr;
 
-use crate::invalid_input::quoted;
-use crate::{InvalidInput, Timestamp};
+use crate::{InvalidInput, Timestamp, choice};
+
+pub(crate) mod wire;
 
 /// Which fragments: those whose start lies in a range, on one of the two clocks.
 ///
@@ -63,6 +65,13 @@ pub enum FragmentSelectorType {
 }
 
 impl FragmentSelectorType {
+    /// Both, in the service's order.
+    pub const ALL: &'static [Self] = &[Self::ProducerTimestamp, Self::ServerTimestamp];
+
+    #[cfg(feature = "shapes")]
+    pub(crate) const NAMES: &'static [&'static str] =
+        &[Self::ProducerTimestamp.as_str(), Self::ServerTimestamp.as_str()];
+
     /// As the service spells it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -71,17 +80,14 @@ impl FragmentSelectorType {
             Self::ServerTimestamp => "SERVER_TIMESTAMP",
         }
     }
+}
 
-    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only a server reads the name"))]
-    pub(crate) fn parse(text: &str) -> Result<Self, InvalidInput> {
-        [Self::ProducerTimestamp, Self::ServerTimestamp].into_iter().find(|t| t.as_str() == text).ok_or_else(
-            || {
-                InvalidInput::new(
-                    "FragmentSelectorType",
-                    format!("{} is neither PRODUCER_TIMESTAMP nor SERVER_TIMESTAMP", quoted(text)),
-                )
-            },
-        )
+impl FromStr for FragmentSelectorType {
+    type Err = InvalidInput;
+
+    /// Reads the service's spelling.
+    fn from_str(text: &str) -> Result<Self, InvalidInput> {
+        choice::find("FragmentSelectorType", Self::ALL, Self::as_str, text)
     }
 }
 

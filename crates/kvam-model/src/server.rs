@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, Serializer, ser};
 use serde_json::value::RawValue;
 
 use crate::wire;
-use crate::{ErrorCode, InvalidInput, Operation, ServiceError, Timestamp};
+use crate::{ErrorCode, InvalidInput, MediaHead, Operation, ServiceError, Timestamp};
 
 /// An operation, seen from the service's side.
 pub trait ServerOperation: Operation + Sized {
@@ -51,6 +51,21 @@ pub(crate) fn from_request<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, 
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
     wire::from_object(body)
         .map_err(|problem| InvalidInput::new("request", format!("cannot be read: {problem}")))
+}
+
+/// A member that a request must have.
+pub(crate) fn required<T>(member: &'static str, value: Option<T>) -> Result<T, InvalidInput> {
+    value.ok_or_else(|| InvalidInput::new(member, "is missing"))
+}
+
+/// The head of an answer with media.
+pub(crate) fn media(head: &MediaHead) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    if let Some(content_type) = head.content_type.as_deref().and_then(|text| HeaderValue::from_str(text).ok())
+    {
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+    }
+    response
 }
 
 /// A successful answer.

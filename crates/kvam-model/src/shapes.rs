@@ -149,7 +149,8 @@ impl Paging {
 
 /// Shapes that several operations share.
 pub(crate) mod common {
-    use super::{Bounds, Member, Shape};
+    use super::{Bounds, InvalidValue, Member, Shape, Value};
+    use crate::{FragmentSelectorType, MediaHead};
 
     pub(crate) const STREAM_NAME: Member =
         Member::new("StreamName", STREAM_NAME_SHAPE, "The stream, by name; or by StreamARN.");
@@ -165,8 +166,12 @@ pub(crate) mod common {
         Shape::Text { length: Bounds::new(1, 4096), pattern: Some("[a-zA-Z0-9+/]+={0,2}") };
     pub(crate) const FRAGMENT_NUMBER: Shape =
         Shape::Text { length: Bounds::new(1, 128), pattern: Some("^[0-9]+$") };
-    pub(crate) const SELECTOR_TYPE: Shape = Shape::Choice(&["PRODUCER_TIMESTAMP", "SERVER_TIMESTAMP"]);
-    pub(crate) const TIMESTAMP_RANGE: Shape = Shape::Structure(&[
+    pub(crate) const SELECTOR_TYPE: Shape = Shape::Choice(FragmentSelectorType::NAMES);
+    pub(crate) const FRAGMENT_SELECTOR: Shape = Shape::Structure(&[
+        Member::required("FragmentSelectorType", SELECTOR_TYPE, "The clock of the range."),
+        Member::required("TimestampRange", TIMESTAMP_RANGE, "The range of time."),
+    ]);
+    const TIMESTAMP_RANGE: Shape = Shape::Structure(&[
         Member::required("StartTimestamp", Shape::Timestamp, "The first moment of the range."),
         Member::required("EndTimestamp", Shape::Timestamp, "The last moment of the range, itself included."),
     ]);
@@ -176,4 +181,20 @@ pub(crate) mod common {
         ("ClientLimitExceededException", 400),
         ("NotAuthorizedException", 401),
     ];
+
+    /// What an operation answers with that answers with media.
+    pub(crate) const MEDIA: &[Member] = &[
+        Member::new(
+            "ContentType",
+            Shape::Text { length: Bounds::new(1, 128), pattern: Some("^[a-zA-Z0-9_\\.\\-]+$") },
+            "What the media is. Real values have a slash, which the service's pattern lacks.",
+        ),
+        Member::new("Payload", Shape::Stream, "The media."),
+    ];
+
+    /// The members of [`MEDIA`] that the head has.
+    pub(crate) fn media_value(head: &MediaHead) -> Result<Value, InvalidValue> {
+        let content_type = head.content_type.clone().map(Value::Text);
+        Ok(Value::Structure(content_type.map(|text| ("ContentType".to_owned(), text)).into_iter().collect()))
+    }
 }

@@ -5,6 +5,7 @@ use http::{Request, Uri};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::operation::post_json;
+use crate::selector::wire::WireSelector;
 #[cfg(feature = "shapes")]
 use crate::shapes::{Bounds, Member, Paging, Shape, common};
 use crate::wire::{self, Long, Moment};
@@ -71,7 +72,7 @@ impl Operation for ListFragments {
             stream_arn: stream_arn.map(Cow::Borrowed),
             max_results: max_results.map(|n| Long(n.into())),
             next_token: self.next_token.as_ref().map(|token| Cow::Borrowed(token.as_str())),
-            fragment_selector: self.selector.map(Selector::from),
+            fragment_selector: self.selector.map(WireSelector::from),
         };
         post_json(endpoint, Self::PATH, &input)
     }
@@ -133,38 +134,7 @@ struct Input<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     next_token: Option<Cow<'a, str>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    fragment_selector: Option<Selector<'a>>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Selector<'a> {
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    fragment_selector_type: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    timestamp_range: Option<Range>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Range {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start_timestamp: Option<Moment>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end_timestamp: Option<Moment>,
-}
-
-impl From<FragmentSelector> for Selector<'_> {
-    fn from(selector: FragmentSelector) -> Self {
-        let range = selector.range();
-        Self {
-            fragment_selector_type: Some(selector.selector_type().as_str().into()),
-            timestamp_range: Some(Range {
-                start_timestamp: Some(Moment(range.start())),
-                end_timestamp: Some(Moment(range.end())),
-            }),
-        }
-    }
+    fragment_selector: Option<WireSelector<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -218,10 +188,10 @@ mod server {
     use bytes::Bytes;
     use http::Response;
 
-    use super::{FragmentPage, Input, ListFragments, Range, Selector};
+    use super::{FragmentPage, Input, ListFragments};
     use crate::server::{self, JavaDouble, ServerOperation};
     use crate::wire;
-    use crate::{FragmentSelector, FragmentSelectorType, InvalidInput, PageToken, TimestampRange};
+    use crate::{FragmentSelector, InvalidInput, PageToken};
 
     impl ServerOperation for ListFragments {
         fn decode_request(body: &[u8]) -> Result<Self, InvalidInput> {
@@ -247,21 +217,6 @@ mod server {
                 })
                 .collect();
             server::ok(&Output { fragments, next_token: page.next_token.as_ref().map(PageToken::as_str) })
-        }
-    }
-
-    impl TryFrom<Selector<'_>> for FragmentSelector {
-        type Error = InvalidInput;
-
-        fn try_from(selector: Selector<'_>) -> Result<Self, InvalidInput> {
-            let missing = |member| move || InvalidInput::new(member, "is missing");
-            let selector_type =
-                selector.fragment_selector_type.ok_or_else(missing("FragmentSelectorType"))?;
-            let Range { start_timestamp, end_timestamp } =
-                selector.timestamp_range.ok_or_else(missing("TimestampRange"))?;
-            let start = start_timestamp.ok_or_else(missing("StartTimestamp"))?;
-            let end = end_timestamp.ok_or_else(missing("EndTimestamp"))?;
-            Ok(Self::new(FragmentSelectorType::parse(&selector_type)?, TimestampRange::new(start.0, end.0)?))
         }
     }
 
@@ -297,10 +252,7 @@ impl crate::shapes::Shaped for ListFragments {
         Member::new("NextToken", common::NEXT_TOKEN, "Where to go on."),
         Member::new(
             "FragmentSelector",
-            Shape::Structure(&[
-                Member::required("FragmentSelectorType", common::SELECTOR_TYPE, "The clock of the range."),
-                Member::required("TimestampRange", common::TIMESTAMP_RANGE, "The range of time."),
-            ]),
+            common::FRAGMENT_SELECTOR,
             "Which fragments; needed unless there is a token.",
         ),
     ];
