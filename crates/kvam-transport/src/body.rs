@@ -1,5 +1,9 @@
 //! Bodies of requests and answers.
 
+mod read;
+mod source;
+mod stall;
+
 use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
@@ -14,12 +18,23 @@ use crate::{TransportError, TransportErrorKind};
 
 /// The body of a request or of an answer: bytes in memory, or bytes that come one piece after the other.
 ///
+/// It is an `http_body::Body`, a `Stream` of [`Bytes`] and a tokio `AsyncRead`. All three take from the same bytes, so
+/// they may take turns; the latter two drop trailers. Nothing is read ahead of what is asked for.
+///
+/// After an error frames and stream have ended, and reading fails with the same error again. To read, it is an
+/// `io::Error` whose source is the [`TransportError`].
+///
 /// Its `Debug` form shows how much there is, never what.
 pub struct Body(Inner);
 
 enum Inner {
     Memory(Bytes),
-    Stream(UnsyncBoxBody<Bytes, TransportError>),
+    Pieces {
+        /// What is left of a piece that was read in part.
+        rest: Bytes,
+        pieces: UnsyncBoxBody<Bytes, TransportError>,
+    },
+    Failed(TransportError),
 }
 
 impl Body {
@@ -48,7 +63,7 @@ impl Body {
         B: HttpBody<Data = Bytes> + Send + 'static,
         F: FnMut(B::Error) -> TransportError + Send + 'static,
     {
-        Self(Inner::Stream(UnsyncBoxBody::new(body.map_err(explain))))
+        Self(Inner::Pieces { rest: Bytes::new(), pieces: UnsyncBoxBody::new(body.map_err(explain)) })
     }
 
     /// The bytes, if they are all in memory.
@@ -56,7 +71,7 @@ impl Body {
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.0 {
             Inner::Memory(bytes) => Some(bytes),
-            Inner::Stream(_) => None,
+            Inner::Pieces { .. } | Inner::Failed(_) => None,
         }
     }
 }
@@ -74,8 +89,11 @@ const FIRST_ALLOCATION: usize = 1 << 20;
 /// [`BodyTooLarge`](TransportErrorKind::BodyTooLarge), or whatever cut the body short
 /// ([`BodyCut`](TransportErrorKind::BodyCut), [`Timeout`](TransportErrorKind::Timeout)).
 pub async fn collect(mut body: Body, limit: usize) -> Result<Bytes, TransportError> {
-    if let Inner::Memory(bytes) = body.0 {
-        return if bytes.len() > limit { Err(too_large(limit)) } else { Ok(bytes) };
+    match body.0 {
+        Inner::Memory(bytes) if bytes.len() > limit => return Err(too_large(limit)),
+        Inner::Memory(bytes) => return Ok(bytes),
+        Inner::Failed(error) => return Err(error),
+        Inner::Pieces { .. } => {}
     }
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limit {
@@ -107,28 +125,57 @@ impl HttpBody for Body {
         match &mut self.0 {
             Inner::Memory(bytes) if bytes.is_empty() => Poll::Ready(None),
             Inner::Memory(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Inner::Stream(stream) => Pin::new(stream).poll_frame(cx),
+            Inner::Pieces { rest, .. } if !rest.is_empty() => {
+                Poll::Ready(Some(Ok(Frame::data(std::mem::take(rest)))))
+            }
+            Inner::Pieces { pieces, .. } => {
+                let next = Pin::new(pieces).poll_frame(cx);
+                if let Poll::Ready(Some(Err(error))) = &next {
+                    self.0 = Inner::Failed(error.clone());
+                }
+                next
+            }
+            Inner::Failed(_) => Poll::Ready(None),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Inner::Memory(bytes) => bytes.is_empty(),
-            Inner::Stream(stream) => stream.is_end_stream(),
+            Inner::Pieces { rest, pieces } => rest.is_empty() && pieces.is_end_stream(),
+            Inner::Failed(_) => true,
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
             Inner::Memory(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Inner::Stream(stream) => stream.size_hint(),
+            Inner::Pieces { rest, pieces } => after(rest.len() as u64, pieces.size_hint()),
+            Inner::Failed(_) => SizeHint::with_exact(0),
         }
     }
+}
+
+/// How much there is when `more` comes after so many bytes.
+fn after(bytes: u64, more: SizeHint) -> SizeHint {
+    let mut hint = SizeHint::new();
+    // The upper first: it must not be below the lower.
+    if let Some(upper) = more.upper() {
+        hint.set_upper(upper.saturating_add(bytes));
+    }
+    hint.set_lower(more.lower().saturating_add(bytes));
+    hint
 }
 
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
         Self(Inner::Memory(bytes))
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Inner::Memory(bytes.into()))
     }
 }
 
@@ -142,7 +189,8 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Inner::Memory(bytes) => write!(f, "Body({} bytes)", bytes.len()),
-            Inner::Stream(_) => f.write_str("Body(stream)"),
+            Inner::Pieces { .. } => f.write_str("Body(stream)"),
+            Inner::Failed(_) => f.write_str("Body(failed)"),
         }
     }
 }

@@ -13,6 +13,7 @@ use hyper_rustls::{DefaultServerNameResolver, HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::Connection;
 use tower_service::Service;
 
+use crate::answer_first::AnswerFirst;
 use crate::classify::find;
 use crate::error::BoxError;
 use crate::tls::Tls;
@@ -54,7 +55,7 @@ pub(crate) struct Secure<C> {
 }
 
 impl<C: Connector> Service<Uri> for Secure<C> {
-    type Response = MaybeHttpsStream<C::Response>;
+    type Response = AnswerFirst<MaybeHttpsStream<C::Response>>;
     type Error = TransportError;
     type Future = BoxFuture<'static, Result<Self::Response, TransportError>>;
 
@@ -69,7 +70,8 @@ impl<C: Connector> Service<Uri> for Secure<C> {
         let tls = Arc::clone(&self.tls);
         let limit = self.limit;
         Box::pin(async move {
-            tokio::time::timeout(limit, connect(plain, &tls, uri)).await.unwrap_or_else(|_| {
+            let connected = tokio::time::timeout(limit, connect(plain, &tls, uri)).await;
+            connected.map(|connected| connected.map(AnswerFirst::new)).unwrap_or_else(|_| {
                 let why = format!("no connection within {limit:?}");
                 Err(TransportError::new(TransportErrorKind::Timeout, why).never_sent())
             })

@@ -213,6 +213,12 @@ impl fmt::Debug for AddedRoot {
 }
 
 #[cfg(test)]
+mod duplex;
+#[cfg(test)]
+mod pipes;
+#[cfg(test)]
 mod reuse;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod volume;

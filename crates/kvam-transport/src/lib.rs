@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answer_first;
 mod body;
 mod classify;
 mod clock;

@@ -20,6 +20,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///   every try.
 /// - Any answer with a status line is `Ok`, whatever the status says. `Err` means that no answer came, and
 ///   [`TransportError::may_have_been_sent`] says whether the peer may have acted all the same.
+/// - The answer may come while the request's body is still going out, which then goes on while the answer is read. A peer
+///   that refuses a request early, and hangs up, has answered.
 /// - The answer's body arrives while it is read, and may still fail. Reading it, and how much of it, is up to the caller:
 ///   see [`collect`](crate::collect).
 /// - Dropping the future gives the request up.

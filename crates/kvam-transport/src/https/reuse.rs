@@ -1,56 +1,18 @@
 //! Which connections are used again, seen from their other ends.
 
-use std::io;
-use std::pin::Pin;
 use std::sync::mpsc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::{Request, Uri};
-use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::client::legacy::connect::{Connected, Connection};
-use hyper_util::rt::TokioIo;
+use http::Request;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::time::{advance, timeout};
-use tower_service::Service;
 
 use super::Https;
+use super::pipes::{Pipes, next_pipe};
 use crate::{Body, Transport, TransportErrorKind, collect};
-
-/// Connects to the test itself, which gets the other end of each pipe.
-#[derive(Clone)]
-struct Pipes(mpsc::Sender<DuplexStream>);
-
-struct Pipe(TokioIo<DuplexStream>);
-
-impl Service<Uri> for Pipes {
-    type Response = Pipe;
-    type Error = io::Error;
-    type Future = std::future::Ready<Result<Pipe, io::Error>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), io::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: Uri) -> Self::Future {
-        let (near, far) = tokio::io::duplex(1_024);
-        self.0.send(far).unwrap();
-        std::future::ready(Ok(Pipe(TokioIo::new(near))))
-    }
-}
 
 fn get() -> Request<Body> {
     Request::get("http://example.com/").body(Body::empty()).unwrap()
-}
-
-async fn next_pipe(pipes: &mpsc::Receiver<DuplexStream>) -> DuplexStream {
-    for _ in 0..100 {
-        match pipes.try_recv() {
-            Ok(pipe) => return pipe,
-            Err(_) => tokio::task::yield_now().await,
-        }
-    }
-    panic!("no connection was made");
 }
 
 /// A client that has got an answer over its first connection, which it keeps; that one's other end; and where those of
@@ -95,35 +57,5 @@ async fn a_connection_is_used_again_for_20_s() {
         tokio::spawn(async move { client.send(get()).await });
         let carries = if again { &mut pipe } else { &mut next_pipe(&pipes).await };
         assert_eq!(carries.read_u8().await.unwrap(), b'G', "after {idle} s");
-    }
-}
-
-impl Connection for Pipe {
-    fn connected(&self) -> Connected {
-        Connected::new()
-    }
-}
-
-impl Read for Pipe {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buffer)
-    }
-}
-
-impl Write for Pipe {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
     }
 }
