@@ -8,11 +8,14 @@ use std::path::PathBuf;
 use kvam::{BuildError, ErrorCode, ErrorKind, InvalidInput};
 use kvam_local::StartError;
 
+use crate::document::InvalidQuery;
 use crate::exit_code::Exit;
 
 /// Why the command did not end by itself.
 #[derive(Debug)]
 pub(crate) enum Failure {
+    /// A call failed, or what came of it was cut.
+    Call(Box<kvam::Error>),
     /// The client cannot be built of what is configured.
     Client(BuildError),
     /// A file cannot be put.
@@ -27,8 +30,10 @@ pub(crate) enum Failure {
         /// The arguments that go on where it failed.
         resume: Option<String>,
     },
-    /// The rows cannot be written.
+    /// What was found cannot be written.
     Output(io::Error),
+    /// What was found does not fit the query.
+    Query(InvalidQuery),
     /// The process cannot run anything.
     Runtime(io::Error),
     /// The local service cannot start.
@@ -41,13 +46,19 @@ pub(crate) enum Failure {
     },
 }
 
+impl From<kvam::Error> for Failure {
+    fn from(error: kvam::Error) -> Self {
+        Self::Call(error.into())
+    }
+}
+
 impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Client(error) if error.part() == "credentials" => Exit::Denied,
             Self::Client(_) | Self::Input(_) => Exit::Usage,
             Self::Listing { partial: true, .. } => Exit::Partial,
-            Self::Listing { error, .. } => match error.kind() {
+            Self::Call(error) | Self::Listing { error, .. } => match error.kind() {
                 ErrorKind::AccessDenied | ErrorKind::Credentials => Exit::Denied,
                 ErrorKind::InvalidInput => Exit::Usage,
                 ErrorKind::NotFound => Exit::NotFound,
@@ -55,9 +66,11 @@ impl Failure {
                 _ => Exit::Failed,
             },
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
-            Self::Start(StartError::Listen { .. }) | Self::File(..) | Self::Output(_) | Self::Runtime(_) => {
-                Exit::Failed
-            }
+            Self::Start(StartError::Listen { .. })
+            | Self::File(..)
+            | Self::Output(_)
+            | Self::Query(_)
+            | Self::Runtime(_) => Exit::Failed,
             Self::Start(_) => Exit::Usage,
             Self::Signal { exit, .. } => *exit,
         }
@@ -79,7 +92,7 @@ impl Failure {
             Self::Listing { resume: Some(resume), .. } | Self::Signal { resume: Some(resume), .. } => {
                 return Some(format!("to go on, repeat the command with {resume}"));
             }
-            Self::Listing { error, .. } => match (error.kind(), error.code()) {
+            Self::Call(error) | Self::Listing { error, .. } => match (error.kind(), error.code()) {
                 (ErrorKind::Credentials, _) => CREDENTIALS,
                 (ErrorKind::AccessDenied, Some(ErrorCode::InvalidSignature | ErrorCode::RequestExpired)) => {
                     "check the secret access key, the region (--region) and this machine's clock"
@@ -94,6 +107,10 @@ impl Failure {
                 ) => {
                     "check the access key and the session token, and that they are of this region's partition"
                 }
+                (ErrorKind::AccessDenied, _) if matches!(self, Self::Call(_)) => {
+                    let operation = error.operation();
+                    return Some(format!("the caller needs the permission kinesisvideo:{operation}"));
+                }
                 (ErrorKind::AccessDenied, _) => {
                     "the caller needs the permissions kinesisvideo:GetDataEndpoint and kinesisvideo:ListFragments \
                      on the stream"
@@ -106,6 +123,7 @@ impl Failure {
                         .map(|arn| format!("ask there with --region {}", arn.region()));
                 }
                 (ErrorKind::NotFound, _) => "check the stream's name, the region (--region) and the account",
+                (ErrorKind::Throttled, _) if matches!(self, Self::Call(_)) => "wait a while",
                 (ErrorKind::Throttled, _) => "wait a while, or ask for less at once with --page-size",
                 (ErrorKind::Timeout | ErrorKind::Transport, _) => {
                     "check the network, and the endpoint if one is configured"
@@ -136,13 +154,14 @@ impl fmt::Display for Failure {
             }
             Self::Input(error) => chain(f, error)?,
             Self::Start(error) => chain(f, error)?,
-            Self::Listing { error, .. } => {
+            Self::Call(error) | Self::Listing { error, .. } => {
                 chain(f, error)?;
                 if let Some(id) = error.request_id() {
                     write!(f, " (request id {id})")?;
                 }
             }
             Self::Output(error) => write!(f, "could not write the output: {error}")?,
+            Self::Query(error) => write!(f, "--query {error}")?,
             Self::Runtime(error) => write!(f, "could not start: {error}")?,
             Self::Signal { exit: Exit::Terminated, .. } => f.write_str("terminated")?,
             Self::Signal { .. } => f.write_str("interrupted")?,

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demo;
+mod document;
 mod exit_code;
 mod failure;
 mod interrupt;
@@ -10,6 +11,7 @@ mod local;
 mod max_items;
 mod output;
 mod starting_token;
+mod transfer;
 
 use std::process::ExitCode;
 

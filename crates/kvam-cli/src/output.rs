@@ -20,6 +20,7 @@ use crate::arguments::Output;
 use crate::starting_token::StartingToken;
 
 pub(crate) use summary::{Summary, SummaryFormat};
+pub(crate) use value::python_time;
 
 /// Prints fragments as they come.
 pub(crate) trait Rows {

@@ -31,6 +31,9 @@ pub use kvam_model::{
     Timestamp, TimestampOutOfRange, TimestampRange,
 };
 
+#[cfg(feature = "shapes")]
+pub use kvam_model::shapes;
+
 // What a client is built of, for those who replace a part.
 pub use kvam_discovery::{Endpoint, InvalidEndpoint};
 pub use kvam_transport::{

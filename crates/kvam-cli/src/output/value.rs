@@ -51,19 +51,19 @@ pub(super) struct AwsCli(pub(super) Value);
 impl fmt::Display for AwsCli {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Value::Time(time) => iso(f, time),
+            Value::Time(time) => f.write_str(&python_time(time)),
             value => value.fmt(f),
         }
     }
 }
 
-/// `2022-01-28T07:00:35.931000+00:00`: six decimals, or none at a whole second.
-fn iso(f: &mut fmt::Formatter<'_>, time: Timestamp) -> fmt::Result {
+/// `2022-01-28T07:00:35.931000+00:00`, as Python's `isoformat`: six decimals, or none at a whole second.
+pub(crate) fn python_time(time: Timestamp) -> String {
     let text = time.to_string();
     // Beyond the year 9999 it is not RFC 3339; Python knows no such year either.
-    let Some(text) = text.strip_suffix('Z') else { return f.write_str(&text) };
+    let Some(text) = text.strip_suffix('Z') else { return text };
     match text.split_once('.') {
-        Some((seconds, decimals)) => write!(f, "{seconds}.{decimals:0<6}+00:00"),
-        None => write!(f, "{text}+00:00"),
+        Some((seconds, decimals)) => format!("{seconds}.{decimals:0<6}+00:00"),
+        None => format!("{text}+00:00"),
     }
 }
