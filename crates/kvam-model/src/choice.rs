@@ -1,4 +1,4 @@
-//! The service's closed lists of words, each as an enum that is spelled once.
+//! The service's lists of words, each as an enum that is spelled once.
 
 /// Defines an enum of the words that a request's member takes, in the service's order.
 macro_rules! choice {
@@ -48,7 +48,58 @@ macro_rules! choice {
     };
 }
 
-pub(crate) use choice;
+/// Defines an enum of the words that an answer's member has, in the service's order, and of any other as it came.
+macro_rules! open_choice {
+    (
+        $(#[$attribute:meta])*
+        $name:ident {
+            $($(#[$variant_attribute:meta])* $variant:ident = $text:literal,)*
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_attribute])* $variant,)*
+            /// One that is not in the reference, as it came.
+            Other(String),
+        }
+
+        impl $name {
+            /// Those in the reference, in the service's order.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
+            #[cfg(feature = "shapes")]
+            pub(crate) const NAMES: &'static [&'static str] = &[$($text),*];
+
+            /// As the service spells it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Other(other) => other,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    _ => Self::Other(text.to_owned()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+pub(crate) use {choice, open_choice};
 
 use crate::InvalidInput;
 use crate::invalid_input::quoted;

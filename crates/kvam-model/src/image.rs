@@ -3,7 +3,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use crate::Timestamp;
-use crate::choice::choice;
+use crate::choice::{choice, open_choice};
 
 choice! {
     /// How images are coded.
@@ -52,51 +52,13 @@ impl fmt::Debug for Image {
     }
 }
 
-/// Why there is no image of a moment (API reference, `Image`, `Error`).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageError {
-    /// `NO_MEDIA`: nothing was recorded then.
-    NoMedia,
-    /// `MEDIA_ERROR`: what was recorded gives no image, sound alone for one.
-    MediaError,
-    /// A reason that is not in the reference, as it came.
-    Other(String),
-}
-
-impl ImageError {
-    /// Those in the reference, in the service's order.
-    pub const KNOWN: &'static [Self] = &[Self::NoMedia, Self::MediaError];
-
-    #[cfg(feature = "shapes")]
-    pub(crate) const NAMES: &'static [&'static str] = &[Self::NO_MEDIA, Self::MEDIA_ERROR];
-    const NO_MEDIA: &'static str = "NO_MEDIA";
-    const MEDIA_ERROR: &'static str = "MEDIA_ERROR";
-
-    /// As the service spells it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::NoMedia => Self::NO_MEDIA,
-            Self::MediaError => Self::MEDIA_ERROR,
-            Self::Other(error) => error,
-        }
-    }
-}
-
-impl From<&str> for ImageError {
-    fn from(error: &str) -> Self {
-        match error {
-            Self::NO_MEDIA => Self::NoMedia,
-            Self::MEDIA_ERROR => Self::MediaError,
-            _ => Self::Other(error.to_owned()),
-        }
-    }
-}
-
-impl fmt::Display for ImageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+open_choice! {
+    /// Why there is no image of a moment (API reference, `Image`, `Error`).
+    ImageError {
+        /// Nothing was recorded then.
+        NoMedia = "NO_MEDIA",
+        /// What was recorded gives no image, sound alone for one.
+        MediaError = "MEDIA_ERROR",
     }
 }
 

@@ -150,7 +150,7 @@ impl Paging {
 /// Shapes that several operations share.
 pub(crate) mod common {
     use super::{Bounds, InvalidValue, Member, Shape, Value};
-    use crate::{FragmentSelectorType, MediaHead};
+    use crate::{FragmentSelectorType, MediaHead, StreamStatus};
 
     pub(crate) const STREAM_NAME: Member =
         Member::new("StreamName", STREAM_NAME_SHAPE, "The stream, by name; or by StreamARN.");
@@ -174,6 +174,30 @@ pub(crate) mod common {
     const TIMESTAMP_RANGE: Shape = Shape::Structure(&[
         Member::required("StartTimestamp", Shape::Timestamp, "The first moment of the range."),
         Member::required("EndTimestamp", Shape::Timestamp, "The last moment of the range, itself included."),
+    ]);
+    pub(crate) const DEVICE_NAME: Shape =
+        Shape::Text { length: Bounds::new(1, 128), pattern: Some("[a-zA-Z0-9_.-]+") };
+    pub(crate) const MEDIA_TYPE: Shape = Shape::Text {
+        length: Bounds::new(1, 128),
+        pattern: Some("[\\w\\-\\.\\+]+/[\\w\\-\\.\\+]+(,[\\w\\-\\.\\+]+/[\\w\\-\\.\\+]+)*"),
+    };
+    pub(crate) const KMS_KEY_ID: Shape = Shape::Text { length: Bounds::new(1, 2048), pattern: Some(".+") };
+    pub(crate) const STREAM_VERSION: Shape =
+        Shape::Text { length: Bounds::new(1, 64), pattern: Some("[a-zA-Z0-9]+") };
+    pub(crate) const STREAM_INFO: Shape = Shape::Structure(&[
+        Member::new("DeviceName", DEVICE_NAME, "The device that it was created for."),
+        Member::new("StreamName", STREAM_NAME_SHAPE, "Its name."),
+        Member::new("StreamARN", STREAM_ARN_SHAPE, "Its ARN."),
+        Member::new("MediaType", MEDIA_TYPE, "What its tracks hold."),
+        Member::new("KmsKeyId", KMS_KEY_ID, "The key that its data is encrypted with."),
+        Member::new("Version", STREAM_VERSION, "The version that the next change must name."),
+        Member::new("Status", Shape::Choice(StreamStatus::NAMES), "How far it is in its life."),
+        Member::new("CreationTime", Shape::Timestamp, "When it was created."),
+        Member::new(
+            "DataRetentionInHours",
+            Shape::Integer(Bounds::from(0)),
+            "How long it keeps a fragment, in hours; 0 keeps none.",
+        ),
     ]);
     pub(crate) const ARCHIVED_MEDIA_ERRORS: &[(&str, u16)] = &[
         ("ResourceNotFoundException", 404),

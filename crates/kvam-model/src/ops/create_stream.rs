@@ -1,18 +1,20 @@
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use http::{Request, Uri};
 use serde::{Deserialize, Serialize};
 
 use super::data_retention::check_hours;
+use crate::choice::choice;
 use crate::invalid_input::quoted;
 use crate::operation::post_json;
+#[cfg(feature = "shapes")]
+use crate::shapes::{Bounds, Member, Shape, common};
 use crate::wire::{self, Long};
 use crate::{ApiName, InvalidInput, JsonOperation, Operation, Points, StreamArn, StreamId, StreamName};
 
 /// `CreateStream`: a new stream, which is `ACTIVE` some time after the answer. Source: API reference, `API_CreateStream`.
-///
-/// Tags and the storage configuration are not modelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CreateStream {
@@ -26,13 +28,36 @@ pub struct CreateStream {
     pub kms_key_id: Option<String>,
     /// How long to keep a fragment, in hours, up to 87,600; the service takes `None` as 0, which keeps none.
     pub data_retention_in_hours: Option<u32>,
+    /// Its tags, up to 50: keys of 1 to 128 characters and values of up to 256, of letters, numbers, separators (a space,
+    /// say) and `_ . : / = + - @`.
+    pub tags: BTreeMap<String, String>,
+    /// Where its data is stored unless said otherwise; the service takes `None` as hot.
+    pub default_storage_tier: Option<StorageTier>,
+}
+
+choice! {
+    /// How a stream's data is stored.
+    StorageTier of "DefaultStorageTier" {
+        /// For data that is read often, and at once.
+        Hot = "HOT",
+        /// For data that is read now and then.
+        Warm = "WARM",
+    }
 }
 
 impl CreateStream {
     /// A stream with the service's defaults: it keeps nothing.
     #[must_use]
     pub fn new(name: StreamName) -> Self {
-        Self { name, device_name: None, media_type: None, kms_key_id: None, data_retention_in_hours: None }
+        Self {
+            name,
+            device_name: None,
+            media_type: None,
+            kms_key_id: None,
+            data_retention_in_hours: None,
+            tags: BTreeMap::new(),
+            default_storage_tier: None,
+        }
     }
 
     fn check(&self) -> Result<(), InvalidInput> {
@@ -45,7 +70,7 @@ impl CreateStream {
         if let Some(kms_key_id) = &self.kms_key_id {
             check_text("KmsKeyId", kms_key_id, 2048, |id| !id.contains(['\n', '\r']))?;
         }
-        Ok(())
+        check_tags(&self.tags)
     }
 }
 
@@ -66,6 +91,12 @@ impl Operation for CreateStream {
             media_type: self.media_type.as_deref().map(Cow::Borrowed),
             kms_key_id: self.kms_key_id.as_deref().map(Cow::Borrowed),
             data_retention_in_hours: hours.map(|hours| Long(hours.into())),
+            tags: (!self.tags.is_empty()).then(|| {
+                self.tags.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into())).collect()
+            }),
+            stream_storage_configuration: self
+                .default_storage_tier
+                .map(|tier| StorageConfiguration { default_storage_tier: Some(tier.as_str().into()) }),
         };
         post_json(endpoint, Self::PATH, &input)
     }
@@ -105,6 +136,30 @@ fn check_text(
     Err(InvalidInput::new(member, problem))
 }
 
+/// The most tags that a stream can have.
+const MAX_TAGS: usize = 50;
+
+fn check_tags(tags: &BTreeMap<String, String>) -> Result<(), InvalidInput> {
+    if tags.len() > MAX_TAGS {
+        return Err(InvalidInput::new("Tags", format!("has {} tags, more than {MAX_TAGS}", tags.len())));
+    }
+    for (key, value) in tags {
+        check_text("Tags", key, 128, |key| key.chars().all(is_tag_character))?;
+        if !value.is_empty() {
+            check_text("Tags", value, 256, |value| value.chars().all(is_tag_character))?;
+        }
+    }
+    Ok(())
+}
+
+/// `[\p{L}\p{Z}\p{N}_.:/=+\-@]`. The standard library counts some marks of scripts such as Devanagari with the letters;
+/// of those the service has the last word.
+fn is_tag_character(character: char) -> bool {
+    character.is_alphanumeric()
+        || (character.is_whitespace() && !character.is_control())
+        || "_.:/=+-@".contains(character)
+}
+
 fn is_device_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_.-".contains(&byte)
 }
@@ -128,6 +183,17 @@ struct Input<'a> {
     kms_key_id: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     data_retention_in_hours: Option<Long>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    tags: Option<BTreeMap<Cow<'a, str>, Cow<'a, str>>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    stream_storage_configuration: Option<StorageConfiguration<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct StorageConfiguration<'a> {
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    default_storage_tier: Option<Cow<'a, str>>,
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -140,6 +206,7 @@ struct Output<'a> {
 #[cfg(feature = "server")]
 mod server {
     use std::borrow::Cow;
+    use std::collections::BTreeMap;
 
     use bytes::Bytes;
     use http::Response;
@@ -151,14 +218,25 @@ mod server {
     impl ServerOperation for CreateStream {
         fn decode_request(body: &[u8]) -> Result<Self, InvalidInput> {
             let input: Input<'_> = server::from_request(body)?;
-            let name = input.stream_name.ok_or_else(|| InvalidInput::new("StreamName", "is missing"))?;
+            let name = server::required("StreamName", input.stream_name)?;
             let hours = input.data_retention_in_hours;
+            let tags = input.tags.map(|tags| {
+                tags.into_iter().map(|(key, value)| (key.into_owned(), value.into_owned())).collect()
+            });
+            if tags.as_ref().is_some_and(BTreeMap::is_empty) {
+                return Err(InvalidInput::new("Tags", "is empty"));
+            }
+            let tier = input.stream_storage_configuration.map(|configuration| {
+                server::required("DefaultStorageTier", configuration.default_storage_tier)?.parse()
+            });
             let operation = Self {
                 name: StreamName::new(name)?,
                 device_name: input.device_name.map(Cow::into_owned),
                 media_type: input.media_type.map(Cow::into_owned),
                 kms_key_id: input.kms_key_id.map(Cow::into_owned),
                 data_retention_in_hours: hours.map(|hours| check_hours(RETENTION, 0, hours.0)).transpose()?,
+                tags: tags.unwrap_or_default(),
+                default_storage_tier: tier.transpose()?,
             };
             operation.check()?;
             Ok(operation)
@@ -170,80 +248,55 @@ mod server {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn full() -> CreateStream {
-        CreateStream {
-            name: StreamName::new("front-door").unwrap(),
-            device_name: Some("camera_1".to_owned()),
-            media_type: Some("video/h264,audio/aac".to_owned()),
-            kms_key_id: Some("alias/my key".to_owned()),
-            data_retention_in_hours: Some(24),
-        }
-    }
-
-    fn encoded(operation: &CreateStream) -> Result<String, InvalidInput> {
-        let request = operation.encode(&"https://kinesisvideo.example".parse().unwrap())?;
-        assert_eq!(request.uri(), "https://kinesisvideo.example/createStream");
-        Ok(String::from_utf8(request.into_body().to_vec()).unwrap())
-    }
-
-    #[test]
-    fn the_request_has_what_was_set_and_no_more() {
-        assert_eq!(
-            encoded(&full()).unwrap(),
-            r#"{"StreamName":"front-door","DeviceName":"camera_1","MediaType":"video/h264,audio/aac","KmsKeyId":"alias/my key","DataRetentionInHours":24}"#
-        );
-        assert_eq!(encoded(&CreateStream::new(full().name)).unwrap(), r#"{"StreamName":"front-door"}"#);
-    }
-
-    #[test]
-    fn what_the_service_would_refuse_does_not_leave() {
-        let some = |text: &str| Some(text.to_owned());
-        let cases = [
-            (CreateStream { device_name: some(""), ..full() }, "DeviceName"),
-            (CreateStream { device_name: some("a b"), ..full() }, "DeviceName"),
-            (CreateStream { device_name: some(&"d".repeat(129)), ..full() }, "DeviceName"),
-            (CreateStream { media_type: some("video"), ..full() }, "MediaType"),
-            (CreateStream { media_type: some("video/h264,"), ..full() }, "MediaType"),
-            (CreateStream { media_type: some("video/h264/x"), ..full() }, "MediaType"),
-            (CreateStream { kms_key_id: some(""), ..full() }, "KmsKeyId"),
-            (CreateStream { kms_key_id: some("a\nb"), ..full() }, "KmsKeyId"),
-            (CreateStream { data_retention_in_hours: Some(87_601), ..full() }, "DataRetentionInHours"),
-        ];
-        for (operation, member) in cases {
-            assert_eq!(encoded(&operation).unwrap_err().member(), member, "{operation:?}");
-        }
-    }
-
-    #[test]
-    fn an_answer_without_the_arn_is_no_answer() {
-        let arn = "arn:aws:kinesisvideo:us-east-1:111122223333:stream/front-door/1735442939457";
-        let read = CreateStream::decode_output(format!(r#"{{"StreamARN":"{arn}","New":1}}"#).as_bytes());
-        assert_eq!(read.unwrap().as_str(), arn);
-        for body in ["{}", r#"{"StreamARN":null}"#, r#"{"StreamARN":"front-door"}"#] {
-            assert!(
-                CreateStream::decode_output(body.as_bytes()).unwrap_err().contains("StreamARN"),
-                "{body}"
-            );
-        }
-    }
-
-    #[cfg(feature = "server")]
-    #[test]
-    fn the_server_reads_what_the_client_writes_and_refuses_the_rest_by_member() {
-        use crate::ServerOperation;
-
-        assert_eq!(CreateStream::decode_request(encoded(&full()).unwrap().as_bytes()), Ok(full()));
-        for (body, member) in [
-            ("{}", "StreamName"),
-            (r#"{"StreamName":"a b"}"#, "StreamName"),
-            (r#"{"StreamName":"a","MediaType":"video"}"#, "MediaType"),
-            (r#"{"StreamName":"a","DataRetentionInHours":-1}"#, "DataRetentionInHours"),
-        ] {
-            assert_eq!(CreateStream::decode_request(body.as_bytes()).unwrap_err().member(), member, "{body}");
-        }
-    }
+#[cfg(feature = "shapes")]
+impl crate::shapes::Shaped for CreateStream {
+    const INPUT: &'static [Member] = &[
+        Member::new("DeviceName", common::DEVICE_NAME, "The device that writes to it."),
+        Member::required("StreamName", common::STREAM_NAME_SHAPE, "What the stream is to be called."),
+        Member::new("MediaType", common::MEDIA_TYPE, "What its tracks hold: MIME types with commas between."),
+        Member::new("KmsKeyId", common::KMS_KEY_ID, "The key to encrypt its data with."),
+        Member::new(
+            "DataRetentionInHours",
+            Shape::Integer(Bounds::from(0)),
+            "How long to keep a fragment, in hours; 0 keeps none.",
+        ),
+        Member::new(
+            "Tags",
+            Shape::Map(
+                &Shape::Text {
+                    length: Bounds::new(1, 128),
+                    pattern: Some("^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$"),
+                },
+                &Shape::Text {
+                    length: Bounds::new(0, 256),
+                    pattern: Some("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*"),
+                },
+                Bounds::new(1, MAX_TAGS as i64),
+            ),
+            "Its tags: values by keys.",
+        ),
+        Member::new(
+            "StreamStorageConfiguration",
+            Shape::Structure(&[Member::required(
+                "DefaultStorageTier",
+                Shape::Choice(StorageTier::NAMES),
+                "Where its data is stored.",
+            )]),
+            "How its data is stored.",
+        ),
+    ];
+    const OUTPUT: &'static [Member] =
+        &[Member::new("StreamARN", common::STREAM_ARN_SHAPE, "The stream's ARN.")];
+    const ERRORS: &'static [(&'static str, u16)] = &[
+        ("AccountStreamLimitExceededException", 400),
+        ("DeviceStreamLimitExceededException", 400),
+        ("ResourceInUseException", 400),
+        ("InvalidDeviceException", 400),
+        ("InvalidArgumentException", 400),
+        ("ClientLimitExceededException", 400),
+        ("TagsPerResourceExceededLimitException", 400),
+    ];
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,8 @@ use http::{Request, Uri};
 use serde::{Deserialize, Serialize};
 
 use crate::operation::post_json;
+#[cfg(feature = "shapes")]
+use crate::shapes::{Member, common};
 use crate::wire;
 use crate::{ApiName, InvalidInput, JsonOperation, Operation, Points, StreamArn, StreamId, StreamVersion};
 
@@ -94,6 +96,27 @@ mod server {
             server::nothing()
         }
     }
+}
+
+#[cfg(feature = "shapes")]
+impl crate::shapes::Shaped for DeleteStream {
+    const INPUT: &'static [Member] = &[
+        Member::required("StreamARN", common::STREAM_ARN_SHAPE, "The stream, by ARN."),
+        Member::new(
+            "CurrentVersion",
+            common::STREAM_VERSION,
+            "The version that is meant; a newer one is not deleted.",
+        ),
+    ];
+    const OUTPUT: &'static [Member] = &[];
+    const ERRORS: &'static [(&'static str, u16)] = &[
+        ("ClientLimitExceededException", 400),
+        ("InvalidArgumentException", 400),
+        ("ResourceNotFoundException", 404),
+        ("NotAuthorizedException", 401),
+        ("VersionMismatchException", 400),
+        ("ResourceInUseException", 400),
+    ];
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use http::{Request, Uri};
 use serde::{Deserialize, Serialize};
 
 use crate::operation::post_json;
+#[cfg(feature = "shapes")]
+use crate::shapes::{Member, common};
 use crate::stream_info::WireStreamInfo;
 use crate::wire;
 use crate::{ApiName, InvalidInput, JsonOperation, Operation, Points, StreamId, StreamInfo};
@@ -97,6 +99,14 @@ mod server {
     struct Output<'a> {
         stream_info: EncodedStreamInfo<'a>,
     }
+}
+
+#[cfg(feature = "shapes")]
+impl crate::shapes::Shaped for DescribeStream {
+    const INPUT: &'static [Member] = &[common::STREAM_NAME, common::STREAM_ARN];
+    const OUTPUT: &'static [Member] =
+        &[Member::new("StreamInfo", common::STREAM_INFO, "What the service knows of the stream.")];
+    const ERRORS: &'static [(&'static str, u16)] = common::ARCHIVED_MEDIA_ERRORS;
 }
 
 #[cfg(test)]

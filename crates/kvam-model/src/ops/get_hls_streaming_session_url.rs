@@ -30,7 +30,8 @@ pub struct GetHlsStreamingSessionUrl {
     pub selector: Option<SessionSelector>,
     /// How the media is packed; the service takes `None` as fragmented MP4.
     pub container_format: Option<ContainerFormat>,
-    /// Where playlists mark discontinuities; the service's default depends on the mode.
+    /// Where playlists mark discontinuities; the service takes `None` as always by the server's clock, and as never by
+    /// the producer's.
     pub discontinuity_mode: Option<DiscontinuityMode>,
     /// Whether playlists show when fragments start; the service takes `None` as never.
     pub display_fragment_timestamp: Option<DisplayFragmentTimestamp>,

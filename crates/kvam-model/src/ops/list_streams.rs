@@ -5,6 +5,8 @@ use http::{Request, Uri};
 use serde::{Deserialize, Serialize};
 
 use crate::operation::post_json;
+#[cfg(feature = "shapes")]
+use crate::shapes::{Bounds, Member, Paging, Shape, common};
 use crate::stream_info::WireStreamInfo;
 use crate::wire::{self, Long};
 use crate::{
@@ -191,6 +193,36 @@ mod server {
         stream_info_list: Vec<EncodedStreamInfo<'a>>,
     }
 }
+
+#[cfg(feature = "shapes")]
+impl crate::shapes::Shaped for ListStreams {
+    const INPUT: &'static [Member] = &[
+        Member::new(
+            "MaxResults",
+            Shape::Integer(Bounds::new(1, Self::MAX_RESULTS as i64)),
+            "The most streams that a page may hold.",
+        ),
+        Member::new("NextToken", TOKEN, "Where to go on."),
+        Member::new(
+            "StreamNameCondition",
+            Shape::Structure(&[
+                Member::new("ComparisonOperator", Shape::Choice(&[BEGINS_WITH]), "How names are compared."),
+                Member::new("ComparisonValue", common::STREAM_NAME_SHAPE, "What names begin with."),
+            ]),
+            "Only streams whose names begin so.",
+        ),
+    ];
+    const OUTPUT: &'static [Member] = &[
+        Member::new("StreamInfoList", Shape::List(&common::STREAM_INFO, Bounds::ANY), "The streams."),
+        Member::new("NextToken", TOKEN, "Where the next page starts."),
+    ];
+    const ERRORS: &'static [(&'static str, u16)] =
+        &[("ClientLimitExceededException", 400), ("InvalidArgumentException", 400)];
+    const PAGING: Option<Paging> = Some(Paging::of("StreamInfoList"));
+}
+
+#[cfg(feature = "shapes")]
+const TOKEN: Shape = Shape::Text { length: Bounds::new(0, 1024), pattern: Some("[a-zA-Z0-9+/=]*") };
 
 #[cfg(test)]
 mod tests {

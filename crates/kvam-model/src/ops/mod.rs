@@ -14,7 +14,7 @@ mod list_fragments;
 mod list_streams;
 mod update_data_retention;
 
-pub use create_stream::CreateStream;
+pub use create_stream::{CreateStream, StorageTier};
 pub use delete_stream::DeleteStream;
 pub use describe_stream::DescribeStream;
 pub use get_clip::GetClip;

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::data_retention::check_hours;
 use crate::operation::post_json;
+#[cfg(feature = "shapes")]
+use crate::shapes::{Bounds, Member, Shape, common};
 use crate::wire::{self, Long};
 use crate::{ApiName, InvalidInput, JsonOperation, Operation, Points, StreamId, StreamVersion};
 
@@ -148,6 +150,34 @@ mod server {
             server::nothing()
         }
     }
+}
+
+#[cfg(feature = "shapes")]
+impl crate::shapes::Shaped for UpdateDataRetention {
+    const INPUT: &'static [Member] = &[
+        common::STREAM_NAME,
+        common::STREAM_ARN,
+        Member::required(
+            "CurrentVersion",
+            common::STREAM_VERSION,
+            "The version that is meant; a newer one is not changed.",
+        ),
+        Member::required(
+            "Operation",
+            Shape::Choice(&[RetentionChange::INCREASE, RetentionChange::DECREASE]),
+            "Whether to keep fragments longer or less long.",
+        ),
+        Member::required(RetentionChange::MEMBER, Shape::Integer(Bounds::from(1)), "By how many hours."),
+    ];
+    const OUTPUT: &'static [Member] = &[];
+    const ERRORS: &'static [(&'static str, u16)] = &[
+        ("ClientLimitExceededException", 400),
+        ("InvalidArgumentException", 400),
+        ("ResourceNotFoundException", 404),
+        ("ResourceInUseException", 400),
+        ("NotAuthorizedException", 401),
+        ("VersionMismatchException", 400),
+    ];
 }
 
 #[cfg(test)]
