@@ -87,3 +87,6 @@ fn width_of_stdout() -> usize {
     }
     terminal_size::terminal_size_of(io::stdout()).map_or(WIDTH, |(width, _)| usize::from(width.0))
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,12 @@ const GRACE: Duration = Duration::from_secs(1);
 pub(crate) struct Interrupt(watch::Receiver<Option<Exit>>);
 
 impl Interrupt {
+    /// None ever comes.
+    #[cfg(test)]
+    pub(crate) fn never() -> Self {
+        Self(watch::channel(None).1)
+    }
+
     /// Waits for the first signal.
     pub(crate) async fn caught(&mut self) -> Exit {
         match self.0.wait_for(Option::is_some).await.as_deref() {

@@ -111,3 +111,6 @@ fn pipe(path: &Path, error: io::Error) -> Failure {
         _ => failed(path, error),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,8 @@ const LARGEST: u32 = 1_000_000_000;
 pub(super) fn check(node: &Ast, runtime: &Runtime) -> Result<(), (usize, String)> {
     match node {
         Ast::Function { offset, name, .. } if runtime.get_function(name).is_none() => {
-            return Err((*offset, format!("there is no function {name}")));
+            // The node stands at the parenthesis after the name.
+            return Err((offset.saturating_sub(name.len()), format!("there is no function {name}")));
         }
         Ast::Index { offset, idx } => bounded(*offset, [Some(*idx)])?,
         Ast::Slice { offset, start, stop, step } => bounded(*offset, [*start, *stop, Some(*step)])?,

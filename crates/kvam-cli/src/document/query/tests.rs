@@ -68,11 +68,12 @@ fn an_expression_that_is_none_is_refused_before_anything_is_asked() {
     for (expression, position) in [
         ("Fragments[", 11),
         ("Fragments[?", 12),
-        ("ä.'", 3),
+        ("ä", 1),
+        ("\"ä\".'", 5),
         ("a.b.first(@)", 5),
         ("Fragments[].name(@)", 13),
-        ("a[::2147483647]", 2),
-        ("a[-2147483647]", 2),
+        ("a[::2147483647]", 15),
+        ("a[-2147483647]", 14),
         ("", 1),
     ] {
         let refused = expression.parse::<Query>().unwrap_err();

@@ -159,9 +159,9 @@ fn at_left(text: &str, width: usize, left: &str) -> String {
     format!("{left}{:before$}{text}{:after$}|", "", "")
 }
 
-/// Characters of ambiguous width count as two, as the AWS CLI counts them.
+/// What a terminal takes. The AWS CLI counts two for a letter like é, and its lines end early.
 fn columns(text: &str) -> usize {
-    text.width_cjk()
+    text.width()
 }
 
 /// `natural * width / sum`, rounded as Python rounds.
