@@ -5,6 +5,7 @@ mod demo;
 mod document;
 mod exit_code;
 mod failure;
+mod images;
 mod interrupt;
 mod list_fragments;
 mod local;

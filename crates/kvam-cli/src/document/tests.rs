@@ -1,4 +1,4 @@
-//! The bytes of every format. The literals are what the formatters of awscli 1.46.3 print.
+//! The bytes of every format. The literals are what the formatters of awscli 1.46.3 print; those of version 2 are the same.
 
 use super::*;
 
