@@ -147,6 +147,9 @@ impl Paging {
     }
 }
 
+#[cfg(test)]
+mod tests;
+
 /// Shapes that several operations share.
 pub(crate) mod common {
     use super::{Bounds, InvalidValue, Member, Shape, Value};
@@ -199,6 +202,13 @@ pub(crate) mod common {
             "How long it keeps a fragment, in hours; 0 keeps none.",
         ),
     ]);
+    /// Those of the control plane's operations that read of one stream.
+    pub(crate) const STREAM_ERRORS: &[(&str, u16)] = &[
+        ("InvalidArgumentException", 400),
+        ("ResourceNotFoundException", 404),
+        ("ClientLimitExceededException", 400),
+        ("NotAuthorizedException", 401),
+    ];
     pub(crate) const ARCHIVED_MEDIA_ERRORS: &[(&str, u16)] = &[
         ("ResourceNotFoundException", 404),
         ("InvalidArgumentException", 400),

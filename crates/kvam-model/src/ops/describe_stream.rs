@@ -106,7 +106,7 @@ impl crate::shapes::Shaped for DescribeStream {
     const INPUT: &'static [Member] = &[common::STREAM_NAME, common::STREAM_ARN];
     const OUTPUT: &'static [Member] =
         &[Member::new("StreamInfo", common::STREAM_INFO, "What the service knows of the stream.")];
-    const ERRORS: &'static [(&'static str, u16)] = common::ARCHIVED_MEDIA_ERRORS;
+    const ERRORS: &'static [(&'static str, u16)] = common::STREAM_ERRORS;
 }
 
 #[cfg(test)]

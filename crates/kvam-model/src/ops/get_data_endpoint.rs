@@ -90,17 +90,17 @@ mod server {
     use http::Response;
 
     use super::{GetDataEndpoint, Input, Output};
+    use crate::InvalidInput;
     use crate::server::{self, ServerOperation};
     use crate::wire;
-    use crate::{ApiName, InvalidInput};
 
     impl ServerOperation for GetDataEndpoint {
         fn decode_request(body: &[u8]) -> Result<Self, InvalidInput> {
             let input: Input<'_> = server::from_request(body)?;
-            let api_name = input.api_name.ok_or_else(|| InvalidInput::new("APIName", "is missing"))?;
+            let api_name = server::required("APIName", input.api_name)?;
             Ok(Self {
                 stream: wire::stream_id(input.stream_name.as_deref(), input.stream_arn.as_deref())?,
-                api_name: ApiName::parse(&api_name)?,
+                api_name: api_name.parse()?,
             })
         }
 
@@ -122,7 +122,7 @@ impl crate::shapes::Shaped for GetDataEndpoint {
         Shape::Text { length: Bounds::ANY, pattern: None },
         "A scheme and a host, without a path.",
     )];
-    const ERRORS: &'static [(&'static str, u16)] = common::ARCHIVED_MEDIA_ERRORS;
+    const ERRORS: &'static [(&'static str, u16)] = common::STREAM_ERRORS;
 }
 
 #[cfg(test)]

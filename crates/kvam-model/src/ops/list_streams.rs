@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{Request, Uri};
 use serde::{Deserialize, Serialize};
 
+use crate::bounds::check_number;
 use crate::operation::post_json;
 #[cfg(feature = "shapes")]
 use crate::shapes::{Bounds, Member, Paging, Shape, common};
@@ -37,9 +38,7 @@ impl ListStreams {
     }
 
     fn check_max_results(max_results: i64) -> Result<u32, InvalidInput> {
-        u32::try_from(max_results).ok().filter(|n| (1..=Self::MAX_RESULTS).contains(n)).ok_or_else(|| {
-            InvalidInput::new("MaxResults", format!("{max_results} is not in 1 to {}", Self::MAX_RESULTS))
-        })
+        check_number("MaxResults", max_results, 1, Self::MAX_RESULTS)
     }
 }
 
