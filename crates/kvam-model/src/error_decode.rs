@@ -119,7 +119,7 @@ fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// Text of a server's choosing, made fit for a terminal and a log.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars().take(1024).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

@@ -69,12 +69,21 @@ pub trait JsonOperation: Operation {
     fn decode_output(body: &[u8]) -> Result<Self::Output, String>;
 }
 
-/// `POST {endpoint}{path}` with a JSON body, as every operation of the service wants it.
+/// `POST {endpoint}{path}` with a JSON body, as every operation of the service but one wants it.
 pub(crate) fn post_json(
     endpoint: &Uri,
     path: &'static str,
     input: &impl Serialize,
 ) -> Result<Request<Bytes>, InvalidInput> {
+    let mut request = post(endpoint, path)?;
+    let body = serde_json::to_vec(input).map_err(|error| InvalidInput::new("request", error.to_string()))?;
+    *request.body_mut() = Bytes::from(body);
+    request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    Ok(request)
+}
+
+/// `POST {endpoint}{path}`, without a body.
+pub(crate) fn post(endpoint: &Uri, path: &'static str) -> Result<Request<Bytes>, InvalidInput> {
     let unfit = |problem: String| InvalidInput::new("endpoint", problem);
     let (Some(scheme), Some(authority)) = (endpoint.scheme(), endpoint.authority()) else {
         return Err(unfit(format!("{endpoint} has no scheme or no host")));
@@ -92,11 +101,9 @@ pub(crate) fn post_json(
         .path_and_query(format!("{prefix}{path}"))
         .build()
         .map_err(|error| unfit(format!("{endpoint} cannot be joined with {path}: {error}")))?;
-    let body = serde_json::to_vec(input).map_err(|error| InvalidInput::new("request", error.to_string()))?;
-    let mut request = Request::new(Bytes::from(body));
+    let mut request = Request::new(Bytes::new());
     *request.method_mut() = Method::POST;
     *request.uri_mut() = uri;
-    request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
     Ok(request)
 }
 

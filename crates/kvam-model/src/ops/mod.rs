@@ -12,6 +12,7 @@ mod get_images;
 mod get_media_for_fragment_list;
 mod list_fragments;
 mod list_streams;
+mod put_media;
 mod update_data_retention;
 
 pub use create_stream::{CreateStream, StorageTier};
@@ -27,4 +28,8 @@ pub use get_images::{GetImages, ImagePage};
 pub use get_media_for_fragment_list::GetMediaForFragmentList;
 pub use list_fragments::{FragmentPage, ListFragments};
 pub use list_streams::{ListStreams, StreamPage};
+pub use put_media::{
+    Acknowledgement, AcknowledgementError, AcknowledgementEvent, AcknowledgementReader, ErrorId, PutMedia,
+    Timecodes,
+};
 pub use update_data_retention::{RetentionChange, UpdateDataRetention};
