@@ -3,7 +3,7 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use time::format_description::well_known::{Iso8601, Rfc2822, Rfc3339};
 
 use crate::decimal;
 use crate::invalid_input::quoted;
@@ -79,6 +79,25 @@ impl Timestamp {
     /// Reads decimal seconds since the epoch, an exponent allowed.
     pub(crate) fn from_epoch_seconds(text: &str) -> Option<Self> {
         decimal::scaled(text, 6).map(|scaled| Self(scaled.value))
+    }
+
+    /// Reads what else stands for a moment in answers: ISO 8601 with a zone, and RFC 822 dates, whose seconds may have
+    /// decimals. Decimals below a microsecond are dropped towards the past.
+    pub(crate) fn from_date(text: &str) -> Option<Self> {
+        let parsed = OffsetDateTime::parse(text, &Rfc3339)
+            .or_else(|_| OffsetDateTime::parse(text, &Iso8601::DEFAULT))
+            .or_else(|_| OffsetDateTime::parse(text, &Rfc2822));
+        if let Ok(moment) = parsed {
+            return Some(moment.into());
+        }
+        let (before, after) = text.split_once('.')?;
+        let (decimals, zone) = after.split_once(' ')?;
+        if !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let decimals = Self::from_epoch_seconds(&format!("0.{decimals}"))?;
+        let moment = OffsetDateTime::parse(&format!("{before} {zone}"), &Rfc2822).ok()?;
+        Self::from(moment).0.checked_add(decimals.0).map(Self)
     }
 }
 
@@ -232,6 +251,45 @@ mod tests {
         let before = SystemTime::UNIX_EPOCH - Duration::from_nanos(1);
         assert_eq!(Timestamp::from(before), Timestamp(-1));
         assert_eq!(Timestamp::from(SystemTime::UNIX_EPOCH + Duration::from_nanos(1999)), Timestamp(1));
+    }
+
+    #[test]
+    fn a_date_of_an_answer_is_read_in_every_form_that_names_its_zone() {
+        for (text, micros) in [
+            ("2014-04-29T18:30:38Z", 1_398_796_238_000_000),
+            ("2014-04-29T18:30:38.123456Z", 1_398_796_238_123_456),
+            ("2014-04-29T20:30:38.5+02:00", 1_398_796_238_500_000),
+            ("2014-04-29T20:30:38+0200", 1_398_796_238_000_000),
+            ("20140429T183038Z", 1_398_796_238_000_000),
+            ("1969-12-31T23:59:59.999999Z", -1),
+            ("0001-01-01T00:00:00Z", -62_135_596_800_000_000),
+            ("Tue, 29 Apr 2014 18:30:38 GMT", 1_398_796_238_000_000),
+            ("29 Apr 2014 18:30:38 +0000", 1_398_796_238_000_000),
+            ("Tue, 29 Apr 2014 20:30:38 +0200", 1_398_796_238_000_000),
+            ("Sun, 02 Jan 2000 20:34:56.456 GMT", 946_845_296_456_000),
+            ("Wed, 31 Dec 1969 23:59:59.999999 GMT", -1),
+        ] {
+            assert_eq!(Timestamp::from_date(text), Some(Timestamp(micros)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_leaves_something_open_is_not_read() {
+        for text in [
+            "2014-04-29T18:30:38",
+            "2014-04-29",
+            "2014-04-29 ",
+            "04/29/2014 18:30:38 GMT",
+            "Tue, 29 Apr 2014 18:30:38",
+            "Tue, 29 Apr 2014 18:30:38.1e3 GMT",
+            "Tue, 29 Apr 2014 18:30:38. GMT",
+            "Tue, 31 Apr 2014 18:30:38 GMT",
+            "18:30",
+            "now",
+            "",
+        ] {
+            assert_eq!(Timestamp::from_date(text), None, "{text}");
+        }
     }
 
     #[test]

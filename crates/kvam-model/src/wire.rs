@@ -91,7 +91,8 @@ pub(crate) fn nothing(body: &[u8]) -> Result<(), String> {
     from_object(body).map(|Nothing {}| ())
 }
 
-/// A moment as decimal seconds.
+/// A moment as decimal seconds. It is read from a string too, of decimal seconds or of a date: other clients of the service
+/// read those, so an answer may have them.
 #[derive(Clone, Copy)]
 pub(crate) struct Moment(pub(crate) Timestamp);
 
@@ -104,9 +105,13 @@ impl Serialize for Moment {
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <&RawValue>::deserialize(deserializer)?.get();
-        Timestamp::from_epoch_seconds(text)
-            .map(Self)
-            .ok_or_else(|| de::Error::custom(format!("{} is no number of seconds", quoted(text))))
+        let read = if text.starts_with('"') {
+            let date: String = serde_json::from_str(text).map_err(de::Error::custom)?;
+            Timestamp::from_epoch_seconds(&date).or_else(|| Timestamp::from_date(&date))
+        } else {
+            Timestamp::from_epoch_seconds(text)
+        };
+        read.map(Self).ok_or_else(|| de::Error::custom(format!("{} is no moment", quoted(text))))
     }
 }
 
