@@ -89,3 +89,29 @@ impl fmt::Display for ErrorCode {
         f.pad(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the service's models list for streams and media, without signaling channels and edge agents; then PutMedia's;
+    /// then the Common Errors.
+    const MODELLED: &str = "AccessDeniedException AccountStreamLimitExceededException ClientLimitExceededException \
+        ConnectionLimitExceededException DeviceStreamLimitExceededException InvalidArgumentException \
+        InvalidCodecPrivateDataException InvalidDeviceException InvalidEndpointException InvalidMediaFrameException \
+        MissingCodecPrivateDataException NoDataRetentionException NotAuthorizedException ResourceInUseException \
+        ResourceNotFoundException TagsPerResourceExceededLimitException UnsupportedStreamMediaTypeException \
+        VersionMismatchException IncompleteSignature InternalFailure InvalidAction InvalidClientTokenId \
+        InvalidParameterCombination InvalidParameterValue InvalidQueryParameter MalformedQueryString MissingAction \
+        MissingAuthenticationToken MissingParameter NotAuthorized OptInRequired RequestExpired ServiceUnavailable \
+        ThrottlingException ValidationError";
+
+    #[test]
+    fn every_modelled_and_every_common_error_has_a_variant() {
+        for code in MODELLED.split_whitespace() {
+            let read = ErrorCode::from(code);
+            assert!(!matches!(read, ErrorCode::Other(_)), "{code}");
+            assert_eq!(read.as_str(), code);
+        }
+    }
+}

@@ -195,6 +195,35 @@ mod tests {
     }
 
     #[test]
+    fn what_names_no_error_is_still_one() {
+        for (body, message) in [
+            ("", None),
+            (" \n", None),
+            ("[]", None),
+            ("7", None),
+            ("null", None),
+            (r#"{"__type":7,"Message":null}"#, None),
+            ("upstream timed out", Some("upstream timed out")),
+            (r#"{"Message":"cut"#, Some(r#"{"Message":"cut"#)),
+        ] {
+            let error = decode(502, &[], body);
+            assert_eq!((error.code(), error.message()), (None, message), "{body}");
+            assert_eq!(error.status(), StatusCode::BAD_GATEWAY);
+        }
+    }
+
+    #[test]
+    fn the_code_of_xml_is_an_element_of_its_own() {
+        let body = "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code>\
+                    <Message>No such key</Message></Error></ErrorResponse>";
+        let error = decode(403, &[], body);
+        assert_eq!(
+            (error.code(), error.message()),
+            (Some(&ErrorCode::InvalidClientTokenId), Some("No such key"))
+        );
+    }
+
+    #[test]
     fn a_body_of_any_size_is_read_from_its_beginning_alone() {
         let body = format!(r#"{{"Message":"{}","__type":"ServiceUnavailable"}}"#, "m".repeat(LONGEST));
         let error = decode(500, &[], &body);

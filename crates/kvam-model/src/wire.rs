@@ -134,3 +134,26 @@ impl<'de> Deserialize<'de> for Long {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_a_number_or_a_string_and_nothing_is_guessed() {
+        let read = |json: &str| serde_json::from_str::<Moment>(json).map(|moment| moment.0.as_micros()).ok();
+        for json in [
+            "1643353235.931",
+            "1.643353235931E9",
+            r#""1643353235.931""#,
+            r#""2022-01-28T07:00:35.931Z""#,
+            r#""Fri, 28 Jan 2022 07:00:35.931 GMT""#,
+            r#""2022-01-28T07\u003a00:35.931Z""#,
+        ] {
+            assert_eq!(read(json), Some(1_643_353_235_931_000), "{json}");
+        }
+        for json in [r#""""#, r#""soon""#, r#""2022-01-28T07:00:35""#, "true", "[]", r#""NaN""#] {
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
+}
