@@ -26,13 +26,16 @@ pub struct ClientBuilder {
     transport: Option<Arc<dyn Transport>>,
     retry: RetryPolicy,
     attempt_timeout: Duration,
+    stall_timeout: Duration,
     clock: Clock,
 }
 
 impl ClientBuilder {
-    /// How long one try of a request may take, unless set: from sending it to the last byte of its answer. Waiting for
-    /// the pace is not counted.
+    /// How long one try of a request may take, unless set: from sending it to the last byte of its answer, or to the first
+    /// byte of media. Waiting for the pace is not counted.
     pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+    /// How long media may bring nothing in either direction, unless set.
+    pub const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 
     pub(crate) fn new() -> Self {
         Self {
@@ -45,6 +48,7 @@ impl ClientBuilder {
             transport: None,
             retry: RetryPolicy::default(),
             attempt_timeout: Self::ATTEMPT_TIMEOUT,
+            stall_timeout: Self::STALL_TIMEOUT,
             clock: Clock::system(),
         }
     }
@@ -117,6 +121,15 @@ impl ClientBuilder {
         self
     }
 
+    /// How long media may bring nothing, instead of [`STALL_TIMEOUT`](Self::STALL_TIMEOUT).
+    ///
+    /// Media that comes: between two pieces of it, while they are waited for. Media that is sent: while the network takes
+    /// no more of it, or all of it was sent, and no acknowledgement comes; not while there is nothing to send.
+    pub fn stall_timeout(mut self, limit: Duration) -> Self {
+        self.stall_timeout = limit;
+        self
+    }
+
     /// The wall clock, by which requests are signed and credentials expire. Where the service's answers show that it is
     /// off, signatures are corrected; the expiry of credentials is not.
     pub fn clock(mut self, clock: Clock) -> Self {
@@ -158,6 +171,7 @@ impl ClientBuilder {
             pace: Pacer::new(),
             retry: self.retry,
             attempt_timeout: self.attempt_timeout,
+            stall_timeout: self.stall_timeout,
         });
         let data = match data {
             Some(endpoint) => DataEndpoints::Fixed(endpoint),
@@ -179,6 +193,7 @@ impl fmt::Debug for ClientBuilder {
             .field("variant", &self.variant)
             .field("retry", &self.retry)
             .field("attempt_timeout", &self.attempt_timeout)
+            .field("stall_timeout", &self.stall_timeout)
             .finish_non_exhaustive()
     }
 }

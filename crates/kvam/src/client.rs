@@ -2,7 +2,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use kvam_discovery::{Endpoint, Region};
-use kvam_model::{ApiName, InvalidInput, JsonOperation, Operation, StreamId};
+use kvam_model::ops::GetDataEndpoint;
+use kvam_model::{ApiName, JsonOperation, Operation, StreamId};
 use kvam_transport::Success;
 
 use crate::call::Caller;
@@ -11,7 +12,7 @@ use crate::receipt::Tally;
 use crate::route::Route;
 use crate::{ClientBuilder, Error, ListFragments};
 
-/// A client for the archived media of one region.
+/// A client for the streams of one region and their archived media.
 ///
 /// Cheap to clone: clones share connections, credentials, data endpoints, pace, the quota of retries and what was learnt
 /// about the machine's clock.
@@ -64,18 +65,29 @@ impl Client {
     ///
     /// `GetDataEndpoint` failed, or what it named is not to be trusted.
     pub async fn data_endpoint(&self, stream: &StreamId, api_name: ApiName) -> Result<Endpoint, Error> {
-        stream
-            .check_region(self.region())
-            .map_err(|error| Error::invalid_input("GetDataEndpoint", stream, error))?;
+        self.check(&GetDataEndpoint::new(stream.clone(), api_name))?;
         self.0.data.route(stream, api_name).resolve().await
     }
 
     /// Holds a request against what the service would refuse, before anything is asked.
-    pub(crate) fn check(&self, operation: &impl Operation) -> Result<(), InvalidInput> {
-        if let Some(stream) = operation.stream() {
-            stream.check_region(self.region())?;
+    pub(crate) fn check(&self, operation: &impl Operation) -> Result<(), Error> {
+        let region = operation.stream().map_or(Ok(()), |stream| stream.check_region(self.region()));
+        region
+            .and_then(|()| operation.encode(self.0.control.uri()))
+            .map(drop)
+            .map_err(|error| Error::invalid_input(operation, error))
+    }
+
+    /// Where the requests of an operation go.
+    pub(crate) fn route<O: Operation>(&self, operation: &O) -> Route<'_> {
+        match (O::API_NAME, operation.stream()) {
+            (Some(api_name), Some(stream)) => self.0.data.route(stream, api_name),
+            _ => Route::Fixed(&self.0.control),
         }
-        operation.encode(self.0.control.uri()).map(drop)
+    }
+
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.0.caller
     }
 
     pub(crate) async fn call<O: JsonOperation>(
@@ -83,11 +95,7 @@ impl Client {
         operation: &O,
         tally: &Tally,
     ) -> Result<Success<O::Output>, Error> {
-        let route = match (O::API_NAME, operation.stream()) {
-            (Some(api_name), Some(stream)) => self.0.data.route(stream, api_name),
-            _ => Route::Fixed(&self.0.control),
-        };
-        self.0.caller.call(operation, route, tally).await
+        self.caller().call(operation, self.route(operation), tally).await
     }
 }
 

@@ -2,7 +2,10 @@ use std::fmt;
 
 use http::StatusCode;
 use kvam_discovery::Untrusted;
-use kvam_model::{ErrorCode, InvalidInput, PageToken, ResponseError, ServiceError, StreamId, Verdict};
+use kvam_model::{
+    ErrorCode, InvalidInput, Operation, PageToken, ResponseError, ServiceError, StreamId, StreamListToken,
+    Verdict,
+};
 use kvam_transport::{Effort, TransportError, TransportErrorKind};
 
 /// Why a call failed.
@@ -18,17 +21,68 @@ struct Inner {
     cause: Cause,
     effort: Effort,
     retryable: bool,
-    resume: Option<PageToken>,
+    resume: Option<Resume>,
 }
 
 /// What happened.
 #[derive(Debug, Clone)]
 pub(crate) enum Cause {
+    /// The media to be sent could not be had.
+    Body(TransportError),
     InvalidInput(InvalidInput),
+    NotMedia(NotMedia),
     RepeatedToken(RepeatedToken),
     Response(ResponseError),
     Transport(TransportError),
     Untrusted(Untrusted),
+}
+
+impl Cause {
+    pub(crate) fn may_have_been_sent(&self) -> bool {
+        match self {
+            Self::Body(error) | Self::Transport(error) => error.may_have_been_sent(),
+            // The endpoint that is not trusted got nothing; the service that named it did.
+            Self::NotMedia(_) | Self::Response(_) | Self::RepeatedToken(_) | Self::Untrusted(_) => true,
+            Self::InvalidInput(_) => false,
+        }
+    }
+
+    /// Whether a wrong data endpoint would explain it.
+    pub(crate) fn is_of_wrong_host(&self) -> bool {
+        match self {
+            Self::Response(ResponseError::Service(error)) => {
+                // Also what a stream's old host says when there is a new stream of that name.
+                error.verdict() == Verdict::Moved || error.code() == Some(&ErrorCode::ResourceNotFound)
+            }
+            Self::Transport(error) => match error.kind() {
+                TransportErrorKind::Connect | TransportErrorKind::Tls => true,
+                // There was not even a connection.
+                TransportErrorKind::Timeout => !error.may_have_been_sent(),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// Where to go on.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_enums, reason = "it is no part of the public interface")]
+pub enum Resume {
+    Page(PageToken),
+    StreamList(StreamListToken),
+}
+
+impl From<PageToken> for Resume {
+    fn from(token: PageToken) -> Self {
+        Self::Page(token)
+    }
+}
+
+impl From<StreamListToken> for Resume {
+    fn from(token: StreamListToken) -> Self {
+        Self::StreamList(token)
+    }
 }
 
 /// What happened, in one word.
@@ -38,6 +92,8 @@ pub enum ErrorKind {
     /// The service denied the call, or did not accept its signature. Not retried, unless it was the signature's time that
     /// was off, and the answer shows by how much.
     AccessDenied,
+    /// The media that was to be sent could not be read; some of it may have been sent. Not retried.
+    Body,
     /// No usable credentials were found; nothing was sent. Not retried.
     Credentials,
     /// The request is one that the service would refuse; nothing was sent. Not retried.
@@ -49,7 +105,7 @@ pub enum ErrorKind {
     /// The service came back to a page that was listed before, so the rest cannot be reached. Not retried.
     RepeatedToken,
     /// The service refused the call for another reason, or failed at it; the code says which. Retried if the service
-    /// failed.
+    /// failed, unless the operation must not be done twice.
     Service,
     /// A quota of the service is used up. Retried, after longer waits.
     Throttled,
@@ -74,8 +130,8 @@ impl Error {
         Self(Box::new(Inner { operation, stream, cause, effort, retryable: false, resume: None }))
     }
 
-    pub(crate) fn invalid_input(operation: &'static str, stream: &StreamId, error: InvalidInput) -> Self {
-        Self::new(operation, Some(stream.clone()), Cause::InvalidInput(error), Effort::default())
+    pub(crate) fn invalid_input<O: Operation>(operation: &O, error: InvalidInput) -> Self {
+        Self::new(O::NAME, operation.stream().cloned(), Cause::InvalidInput(error), Effort::default())
     }
 
     /// The same error, of a call that only the policy kept from another try.
@@ -84,7 +140,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn resuming_at(mut self, token: Option<PageToken>) -> Self {
+    pub(crate) fn resuming_at(mut self, token: Option<Resume>) -> Self {
         self.0.resume = token;
         self
     }
@@ -93,7 +149,9 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match &self.0.cause {
+            Cause::Body(_) => ErrorKind::Body,
             Cause::InvalidInput(_) => ErrorKind::InvalidInput,
+            Cause::NotMedia(_) => ErrorKind::Malformed,
             Cause::RepeatedToken(_) => ErrorKind::RepeatedToken,
             Cause::Response(ResponseError::Service(error)) => kind_of_service_error(error),
             Cause::Response(_) => ErrorKind::Malformed,
@@ -107,9 +165,10 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later. The client has tried again already, as often as its policy says; what
+    /// Whether the same call may succeed later, of one that was given media with the same media once more. The client has tried again already, as often as its policy says; what
     /// it did not try again (a clock that stays wrong, an endpoint of the caller's that does not serve the stream) is not
-    /// retryable until the caller has changed something.
+    /// retryable until the caller has changed something. Nor is what must not be done twice and may have been done: there
+    /// the caller has to look first.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
@@ -118,12 +177,7 @@ impl Error {
     /// Whether the service may have received the last try.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
-        match &self.0.cause {
-            Cause::Transport(error) => error.may_have_been_sent(),
-            // The endpoint that is not trusted got nothing; the service that named it did.
-            Cause::Response(_) | Cause::RepeatedToken(_) | Cause::Untrusted(_) => true,
-            Cause::InvalidInput(_) => false,
-        }
+        self.0.cause.may_have_been_sent()
     }
 
     /// The operation that failed: `ListFragments`, or the `GetDataEndpoint` before it.
@@ -159,19 +213,37 @@ impl Error {
     /// The HTTP status, if there was an answer.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
-        self.response_error().map(ResponseError::status)
+        match &self.0.cause {
+            Cause::NotMedia(NotMedia(error)) => Some(error.status()),
+            _ => self.response_error().map(ResponseError::status),
+        }
     }
 
     /// The request's id, which AWS support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.response_error().and_then(ResponseError::request_id)
+        match &self.0.cause {
+            Cause::NotMedia(NotMedia(error)) => error.request_id(),
+            _ => self.response_error().and_then(ResponseError::request_id),
+        }
     }
 
     /// The token of the page that failed, to go on from; `None` if it was the first, or no page at all.
     #[must_use]
     pub fn resume_token(&self) -> Option<&PageToken> {
-        self.0.resume.as_ref()
+        match self.0.resume.as_ref()? {
+            Resume::Page(token) => Some(token),
+            Resume::StreamList(_) => None,
+        }
+    }
+
+    /// As [`resume_token`](Self::resume_token), for a list of streams.
+    #[must_use]
+    pub fn resume_stream_list_token(&self) -> Option<&StreamListToken> {
+        match self.0.resume.as_ref()? {
+            Resume::StreamList(token) => Some(token),
+            Resume::Page(_) => None,
+        }
     }
 
     fn response_error(&self) -> Option<&ResponseError> {
@@ -254,13 +326,41 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(match &self.0.cause {
             Cause::InvalidInput(error) => error,
+            Cause::NotMedia(error) => error,
             Cause::RepeatedToken(error) => error,
             Cause::Response(error) => error,
-            Cause::Transport(error) => error,
+            Cause::Body(error) | Cause::Transport(error) => error,
             Cause::Untrusted(error) => error,
         })
     }
 }
+
+/// A call that was answered, for errors of what comes after the answer's head.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) operation: &'static str,
+    pub(crate) stream: Option<StreamId>,
+    pub(crate) effort: Effort,
+}
+
+impl Call {
+    pub(crate) fn error(&self, cause: Cause) -> Error {
+        Error::new(self.operation, self.stream.clone(), cause, self.effort)
+    }
+}
+
+/// A success that has no media: what it has instead, read as if it were an error.
+#[derive(Debug, Clone)]
+pub(crate) struct NotMedia(pub(crate) ServiceError);
+
+impl fmt::Display for NotMedia {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer is a document, and no media")?;
+        self.0.message().map_or(Ok(()), |message| write!(f, ": {message}"))
+    }
+}
+
+impl std::error::Error for NotMedia {}
 
 /// The service came back to a page that was listed before.
 #[derive(Debug, Clone)]

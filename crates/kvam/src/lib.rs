@@ -1,14 +1,21 @@
 #![doc = include_str!("../README.md")]
 
+mod attempt_error;
 mod builder;
 mod call;
 mod client;
 mod data_endpoints;
 mod error;
-mod fragments;
 mod list_fragments;
+mod media;
+mod operations;
+mod paced;
+mod paged;
+mod pages;
+mod put_media;
 mod receipt;
 mod route;
+mod upload;
 
 #[cfg(feature = "aws-config")]
 mod environment;
@@ -16,19 +23,26 @@ mod environment;
 pub use builder::{BuildError, ClientBuilder};
 pub use client::Client;
 pub use error::{Error, ErrorKind};
-pub use fragments::{FragmentPages, Fragments};
 pub use list_fragments::ListFragments;
+pub use media::Media;
+pub use paced::paced;
+pub use paged::PagedOperation;
+pub use pages::{FragmentPages, Fragments, ImagePages, Images, Items, Pages, StreamPages, Streams};
+pub use put_media::Acknowledgements;
 pub use receipt::Receipt;
 
 #[cfg(feature = "aws-config")]
 pub use environment::Environment;
 
-// What a listing is asked with and answers, from the layer below.
+// What is asked and answered, from the layer below.
+pub use kvam_model::ops;
 pub use kvam_model::ops::FragmentPage;
 pub use kvam_model::{
     ApiName, ErrorCode, Fragment, FragmentMember, FragmentNumber, FragmentSelector, FragmentSelectorType,
-    InvalidFragmentNumber, InvalidInput, InvalidTimestamp, PageToken, StreamArn, StreamId, StreamName,
-    Timestamp, TimestampOutOfRange, TimestampRange,
+    Image, ImageError, ImageFormat, InvalidFragmentNumber, InvalidInput, InvalidTimestamp, JsonOperation,
+    MediaHead, MediaOperation, Operation, PageToken, PlaybackMode, SessionRange, SessionSelector, SessionUrl,
+    StreamArn, StreamId, StreamInfo, StreamListToken, StreamName, StreamStatus, StreamVersion, Timestamp,
+    TimestampOutOfRange, TimestampRange,
 };
 
 #[cfg(feature = "shapes")]

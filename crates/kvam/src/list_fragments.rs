@@ -1,10 +1,7 @@
 use kvam_model::ops::{self, FragmentPage};
-use kvam_model::{FragmentSelector, Operation, PageToken, StreamId};
-use kvam_paginate::pages;
+use kvam_model::{FragmentSelector, PageToken, StreamId};
 
-use crate::fragments::{FragmentPages, Fragments};
-use crate::receipt::Tally;
-use crate::{Client, Error};
+use crate::{Client, Error, FragmentPages, Fragments};
 
 /// A listing about to be made. Nothing is sent until its stream is polled, or [`send`](Self::send) is awaited.
 #[derive(Debug, Clone)]
@@ -41,25 +38,13 @@ impl ListFragments {
 
     /// Every fragment, in the service's order, which is none in particular.
     pub fn fragments(self) -> Fragments {
-        Fragments::new(self.pages())
+        self.pages().items()
     }
 
     /// Every page, in the service's order. A page may be empty.
     pub fn pages(mut self) -> FragmentPages {
         self.operation.max_results.get_or_insert(ops::ListFragments::MAX_RESULTS);
-        let tally = Tally::default();
-        let stream = self.operation.stream.clone();
-        let first = self.operation.next_token.take();
-        let listing = (self, tally.clone());
-        let pages = pages(first, move |token| {
-            let (listing, tally) = listing.clone();
-            async move {
-                let page = listing.page(token, &tally).await?;
-                let next = page.next_token.clone();
-                Ok((page, next))
-            }
-        });
-        FragmentPages::new(pages, tally, stream)
+        self.client.pages(self.operation)
     }
 
     /// One page, asked for with just what was set.
@@ -67,19 +52,7 @@ impl ListFragments {
     /// # Errors
     ///
     /// What the service would refuse, or did refuse, or that no answer came.
-    pub async fn send(mut self) -> Result<FragmentPage, Error> {
-        let token = self.operation.next_token.take();
-        self.page(token, &Tally::default()).await
-    }
-
-    async fn page(mut self, token: Option<PageToken>, tally: &Tally) -> Result<FragmentPage, Error> {
-        self.operation.next_token = token;
-        let Self { client, operation } = self;
-        client
-            .check(&operation)
-            .map_err(|error| Error::invalid_input(ops::ListFragments::NAME, &operation.stream, error))?;
-        let page = client.call(&operation, tally).await?.value;
-        tally.page();
-        Ok(page)
+    pub async fn send(self) -> Result<FragmentPage, Error> {
+        self.client.send(&self.operation).await
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Receipt {
     /// Pages that came.
     pub pages: u64,
-    /// `ListFragments` requests that were made, retries among them.
+    /// Requests for pages that were made, retries among them.
     pub requests: u64,
     /// Requests that were made again.
     pub retries: u64,

@@ -1,5 +1,6 @@
 //! The two other ways to read a body: as a stream of pieces, and into a buffer.
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -11,6 +12,36 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use super::{Body, Inner};
 use crate::{TransportError, TransportErrorKind};
+
+impl Body {
+    /// Waits for the next byte, and leaves it where it is: whether there is one.
+    ///
+    /// # Errors
+    ///
+    /// What came instead of it. Whoever reads on meets it as if this had not been called.
+    pub async fn has_more(&mut self) -> Result<bool, TransportError> {
+        poll_fn(|cx| self.poll_more(cx)).await
+    }
+
+    /// Puts the next piece that has bytes where all ways of reading find it.
+    fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, TransportError>> {
+        loop {
+            match &self.0 {
+                Inner::Failed(error) => return Poll::Ready(Err(error.clone())),
+                Inner::Memory(rest) => return Poll::Ready(Ok(!rest.is_empty())),
+                Inner::Pieces { rest, .. } if !rest.is_empty() => return Poll::Ready(Ok(true)),
+                Inner::Pieces { .. } => {}
+            }
+            let Some(next) = ready!(Pin::new(&mut *self).poll_next(cx)) else {
+                return Poll::Ready(Ok(false));
+            };
+            let piece = next?;
+            if let Inner::Pieces { rest, .. } = &mut self.0 {
+                *rest = piece;
+            }
+        }
+    }
+}
 
 impl Stream for Body {
     type Item = Result<Bytes, TransportError>;
@@ -36,27 +67,12 @@ impl AsyncRead for Body {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        while buffer.remaining() > 0 {
-            match &mut self.0 {
-                // To a reader an end after an error would look like the body's own.
-                Inner::Failed(error) => return Poll::Ready(Err(error.clone().into())),
-                Inner::Memory(rest) | Inner::Pieces { rest, .. } if !rest.is_empty() => {
-                    let piece = rest.split_to(rest.len().min(buffer.remaining()));
-                    buffer.put_slice(&piece);
-                    return Poll::Ready(Ok(()));
-                }
-                Inner::Memory(_) => return Poll::Ready(Ok(())),
-                Inner::Pieces { .. } => {}
-            }
-            match ready!(self.as_mut().poll_next(cx)) {
-                None => return Poll::Ready(Ok(())),
-                Some(Err(error)) => return Poll::Ready(Err(error.into())),
-                Some(Ok(piece)) => {
-                    if let Inner::Pieces { rest, .. } = &mut self.0 {
-                        *rest = piece;
-                    }
-                }
-            }
+        if buffer.remaining() == 0 || !ready!(self.poll_more(cx))? {
+            return Poll::Ready(Ok(()));
+        }
+        if let Inner::Memory(rest) | Inner::Pieces { rest, .. } = &mut self.0 {
+            let piece = rest.split_to(rest.len().min(buffer.remaining()));
+            buffer.put_slice(&piece);
         }
         Poll::Ready(Ok(()))
     }

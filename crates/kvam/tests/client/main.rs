@@ -5,4 +5,7 @@
 mod clock;
 mod complete;
 mod facade;
+mod media;
+mod pages;
+mod repeatable;
 mod script;

@@ -19,13 +19,48 @@ pub(crate) enum Answer {
     Status(u16, Vec<(&'static str, String)>, String),
     Never,
     Endless,
+    /// A success of this content type, whose body comes in steps.
+    Media(&'static str, Vec<Step>),
+    /// The connection ends instead of an answer.
+    Closed,
     /// It does not take the connection in time.
     NoConnection,
     /// It answers a second after it was asked.
     Late(Box<Self>),
 }
 
+/// What happens next in a body.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step {
+    Piece(&'static str),
+    /// Nothing, for so many seconds.
+    Pause(u64),
+    Cut,
+}
+
+/// A body that takes these steps.
+pub(crate) fn stepwise(steps: Vec<Step>) -> Body {
+    let pieces = futures_util::stream::unfold(steps.into_iter(), |mut steps| async {
+        loop {
+            let piece = match steps.next()? {
+                Step::Pause(seconds) => {
+                    tokio::time::sleep(Duration::from_secs(seconds)).await;
+                    continue;
+                }
+                Step::Piece(piece) => Ok(Bytes::from_static(piece.as_bytes())),
+                Step::Cut => Err(TransportError::new(TransportErrorKind::BodyCut, "the peer hung up")),
+            };
+            return Some((piece, steps));
+        }
+    });
+    Body::from_stream(pieces)
+}
+
 impl Answer {
+    pub(crate) fn media(steps: impl Into<Vec<Step>>) -> Self {
+        Self::Media("video/webm", steps.into())
+    }
+
     pub(crate) fn raw(status: u16, body: impl Into<String>) -> Self {
         Self::Status(status, Vec::new(), body.into())
     }
@@ -124,6 +159,11 @@ impl Transport for Script {
                 Answer::Never => std::future::pending().await,
                 Answer::NoConnection => {
                     Err(TransportError::new(TransportErrorKind::Timeout, "no connection").never_sent())
+                }
+                Answer::Closed => Err(TransportError::new(TransportErrorKind::Closed, "the peer hung up")),
+                Answer::Media(content_type, steps) => {
+                    let response = Response::builder().header("content-type", content_type);
+                    Ok(response.body(stepwise(steps)).unwrap())
                 }
                 Answer::Endless => Ok(Response::new(Body::new(Endless))),
             }

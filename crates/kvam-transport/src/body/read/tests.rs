@@ -92,6 +92,21 @@ async fn after_an_error_a_stream_has_ended_and_reading_never_does() {
 }
 
 #[tokio::test]
+async fn looking_for_more_takes_nothing_and_hides_no_error() {
+    let mut whole = body(&["", "frag"], None);
+    assert!(whole.has_more().await.unwrap() && whole.has_more().await.unwrap());
+    assert_eq!(whole.next().await.unwrap().unwrap(), "frag");
+    assert!(!whole.has_more().await.unwrap());
+    assert!(!Body::empty().has_more().await.unwrap());
+
+    let mut cut = body(&[], Some(TransportErrorKind::BodyCut));
+    for _ in 0..2 {
+        assert_eq!(cut.has_more().await.unwrap_err().kind(), TransportErrorKind::BodyCut);
+    }
+    assert!(cut.read_u8().await.is_err());
+}
+
+#[tokio::test]
 async fn a_body_of_a_reader_or_of_a_stream_has_its_bytes_and_its_errors() {
     let long = vec![7; 200_000];
     let read = Body::from_reader(io::Cursor::new(long.clone()));
