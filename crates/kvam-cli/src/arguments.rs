@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::exit_code::Exit;
+use crate::put_media::PutMediaArguments;
 
 pub(crate) use list_fragments::{ListFragmentsArguments, Output};
 pub(crate) use local::{LocalArguments, Put};
@@ -25,6 +26,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     ListFragments(Box<ListFragmentsArguments>),
+    PutMedia(Box<PutMediaArguments>),
     Local(LocalArguments),
     /// Show a listing on this machine alone: no account, no network.
     ///

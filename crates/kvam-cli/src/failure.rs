@@ -30,6 +30,8 @@ pub(crate) enum Failure {
         /// The arguments that go on where it failed.
         resume: Option<String>,
     },
+    /// Not all that was sent is stored.
+    NotStored(String),
     /// What was found cannot be written.
     Output(io::Error),
     /// What was found does not fit the query.
@@ -68,6 +70,7 @@ impl Failure {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
             Self::Start(StartError::Listen { .. })
             | Self::File(..)
+            | Self::NotStored(_)
             | Self::Output(_)
             | Self::Query(_)
             | Self::Runtime(_) => Exit::Failed,
@@ -160,6 +163,7 @@ impl fmt::Display for Failure {
                     write!(f, " (request id {id})")?;
                 }
             }
+            Self::NotStored(why) => f.write_str(why)?,
             Self::Output(error) => write!(f, "could not write the output: {error}")?,
             Self::Query(error) => write!(f, "--query {error}")?,
             Self::Runtime(error) => write!(f, "could not start: {error}")?,

@@ -11,6 +11,7 @@ mod list_fragments;
 mod local;
 mod max_items;
 mod output;
+mod put_media;
 mod starting_token;
 mod transfer;
 
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let outcome = interrupt::run(async |interrupt| match arguments.command {
         Command::ListFragments(arguments) => list_fragments::run(*arguments, interrupt).await,
         Command::Local(arguments) => local::run(arguments, interrupt).await,
+        Command::PutMedia(arguments) => put_media::run(*arguments, interrupt).await,
         Command::Demo => demo::run(interrupt).await,
     });
     outcome.unwrap_or_else(|failure| failure.report()).into()

@@ -127,7 +127,7 @@ pub(crate) fn scripted(answers: Vec<Answer>) -> String {
     url
 }
 
-fn read_request(client: &TcpStream) {
+pub(crate) fn read_request(client: &TcpStream) {
     let mut reader = BufReader::new(client);
     let mut length = 0;
     loop {

@@ -1,0 +1,100 @@
+//! `kvam put-media`.
+
+mod arguments;
+mod print;
+mod source;
+mod tally;
+
+use std::io::{self, IsTerminal as _};
+
+use kvam::ops::{PutMedia, Timecodes};
+use kvam::{Body, Clock, Environment, InvalidInput, Timestamp};
+
+use crate::arguments::TimeArgument;
+use crate::exit_code::Exit;
+use crate::failure::{Failure, say};
+use crate::interrupt::Interrupt;
+use crate::transfer::Progress;
+use source::Source;
+use tally::Tally;
+
+pub(crate) use arguments::{AcknowledgementFormat, PutMediaArguments};
+
+/// Sends a recording, from the arguments to the last acknowledgement.
+pub(crate) async fn run(arguments: PutMediaArguments, mut interrupt: Interrupt) -> Result<Exit, Failure> {
+    let operation = operation(&arguments).map_err(Failure::Input)?;
+    let client = client(&arguments).await?;
+    let progress = if arguments.no_progress { Progress::Hidden } else { Progress::Shown };
+    let source = Source::open(&arguments.file, progress).await?;
+    let bar = source.bar();
+    let body = if arguments.fast { Body::from_reader(source) } else { kvam::paced(source) };
+
+    let default = match io::stdout().is_terminal() {
+        true => AcknowledgementFormat::Table,
+        false => AcknowledgementFormat::Ndjson,
+    };
+    let format = arguments.output.unwrap_or(default);
+    let mut out = io::stdout().lock();
+    let mut tally = Tally::default();
+    let mut acknowledgements = tokio::select! {
+        begun = client.put_media(operation, body) => begun?,
+        exit = interrupt.caught() => return Err(Failure::Signal { exit, resume: None }),
+    };
+    bar.suspend(|| print::begin(format, &mut out)).map_err(Failure::Output)?;
+    loop {
+        let next = tokio::select! {
+            next = acknowledgements.try_next() => next,
+            exit = interrupt.caught() => {
+                bar.finish_and_clear();
+                say(&tally);
+                return Err(Failure::Signal { exit, resume: None });
+            }
+        };
+        let next = match next {
+            Ok(next) => next,
+            // After a refusal the service ends the request; what counts is why.
+            Err(_) if tally.is_refused() => break,
+            Err(error) => {
+                bar.finish_and_clear();
+                say(&tally);
+                return Err(error.into());
+            }
+        };
+        let Some(acknowledgement) = next else { break };
+        tally.count(&acknowledgement);
+        bar.suspend(|| print::acknowledgement(format, &acknowledgement, &mut out))
+            .map_err(Failure::Output)?;
+    }
+    bar.finish_and_clear();
+    say(tally.verdict().map_err(Failure::NotStored)?);
+    Ok(Exit::Complete)
+}
+
+fn operation(arguments: &PutMediaArguments) -> Result<PutMedia, InvalidInput> {
+    let stream = arguments.stream().ok_or_else(|| InvalidInput::new("StreamName", "is missing"))?;
+    let now = Timestamp::from(Clock::system().now());
+    let start = arguments.producer_start.map(|start| start.resolve(now));
+    let timecodes = match arguments.absolute {
+        true => Timecodes::Absolute { producer_start: start },
+        false => Timecodes::Relative { producer_start: start.unwrap_or(TimeArgument::NOW.resolve(now)) },
+    };
+    Ok(PutMedia::new(stream, timecodes))
+}
+
+async fn client(arguments: &PutMediaArguments) -> Result<kvam::Client, Failure> {
+    let mut environment = Environment::new();
+    if let Some(profile) = &arguments.profile {
+        environment = environment.profile(profile);
+    }
+    if let Some(region) = &arguments.region {
+        environment = environment.region(region);
+    }
+    let mut client = environment.builder().await;
+    if let Some(url) = &arguments.endpoint_url {
+        client = client.data_endpoint(url);
+    }
+    if let Some(url) = &arguments.control_endpoint_url {
+        client = client.control_endpoint(url);
+    }
+    client.build().map_err(Failure::Client)
+}
