@@ -7,6 +7,7 @@ mod tally;
 
 use std::io::{self, IsTerminal as _};
 
+use indicatif::ProgressBar;
 use kvam::ops::{PutMedia, Timecodes};
 use kvam::{Body, Clock, Environment, InvalidInput, Timestamp};
 
@@ -45,8 +46,7 @@ pub(crate) async fn run(arguments: PutMediaArguments, mut interrupt: Interrupt) 
         let next = tokio::select! {
             next = acknowledgements.try_next() => next,
             exit = interrupt.caught() => {
-                bar.finish_and_clear();
-                say(&tally);
+                so_far(&bar, &tally);
                 return Err(Failure::Signal { exit, resume: None });
             }
         };
@@ -55,8 +55,7 @@ pub(crate) async fn run(arguments: PutMediaArguments, mut interrupt: Interrupt) 
             // After a refusal the service ends the request; what counts is why.
             Err(_) if tally.is_refused() => break,
             Err(error) => {
-                bar.finish_and_clear();
-                say(&tally);
+                so_far(&bar, &tally);
                 return Err(error.into());
             }
         };
@@ -68,6 +67,14 @@ pub(crate) async fn run(arguments: PutMediaArguments, mut interrupt: Interrupt) 
     bar.finish_and_clear();
     say(tally.verdict().map_err(Failure::NotStored)?);
     Ok(Exit::Complete)
+}
+
+/// Says what the service has, before it is said why that is not all.
+fn so_far(bar: &ProgressBar, tally: &Tally) {
+    bar.finish_and_clear();
+    if tally.sent() > 0 {
+        say(tally);
+    }
 }
 
 fn operation(arguments: &PutMediaArguments) -> Result<PutMedia, InvalidInput> {

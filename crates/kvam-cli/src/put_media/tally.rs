@@ -23,18 +23,22 @@ impl Tally {
             AcknowledgementEvent::Persisted => self.persisted += 1,
             AcknowledgementEvent::Error(error) => {
                 self.refused.get_or_insert_with(|| {
-                    let number = acknowledgement.fragment_number.map(|number| format!(" {number}"));
-                    let timecode =
-                        acknowledgement.fragment_timecode.map(|timecode| format!(" at {timecode} ms"));
-                    format!(
-                        "the service refused a fragment{}{}: {error}",
-                        number.unwrap_or_default(),
-                        timecode.unwrap_or_default()
-                    )
+                    let what = match (acknowledgement.fragment_number, acknowledgement.fragment_timecode) {
+                        (Some(number), Some(timecode)) => format!("fragment {number} at {timecode} ms"),
+                        (Some(number), None) => format!("fragment {number}"),
+                        (None, Some(timecode)) => format!("the fragment at {timecode} ms"),
+                        (None, None) => "the media".to_owned(),
+                    };
+                    format!("the service refused {what}: {error}")
                 });
             }
             _ => {}
         }
+    }
+
+    /// How many fragments the service knows of.
+    pub(super) fn sent(&self) -> u64 {
+        self.began.max(self.received).max(self.persisted)
     }
 
     pub(super) fn is_refused(&self) -> bool {
@@ -44,8 +48,9 @@ impl Tally {
     /// What to say when the service has said all that it will, and whether everything is well. A stream without retention
     /// stores nothing, and only acknowledges that fragments were received.
     pub(super) fn verdict(&self) -> Result<String, String> {
-        let all = self.began.max(self.received).max(self.persisted);
+        let all = self.sent();
         match &self.refused {
+            Some(refused) if all == 0 => Err(refused.clone()),
             Some(refused) => Err(format!("{refused}; {self}")),
             None if all == 0 => Err("the service acknowledged no fragment".to_owned()),
             None if self.persisted == 0 && self.received == all => {
@@ -60,8 +65,7 @@ impl Tally {
 /// How many there were, and how many of them are stored.
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sent = self.began.max(self.received).max(self.persisted);
-        write!(f, "{} of {sent} fragments stored", self.persisted)
+        write!(f, "{} of {} fragments stored", self.persisted, self.sent())
     }
 }
 
@@ -122,7 +126,7 @@ mod tests {
         ]);
         assert_eq!(
             refused.unwrap_err(),
-            "the service refused a fragment 7 at 2000 ms: the fragment's timecode is not after the one before (error \
+            "the service refused fragment 7 at 2000 ms: the fragment's timecode is not after the one before (error \
              4004); 1 of 2 fragments stored"
         );
     }
