@@ -6,6 +6,8 @@ mod clock;
 mod complete;
 mod facade;
 mod media;
+mod paced;
 mod pages;
+mod put_media;
 mod repeatable;
 mod script;
