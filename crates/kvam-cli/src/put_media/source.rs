@@ -30,7 +30,7 @@ impl Source {
         if there.is_dir() {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
         }
-        let length = there.is_file().then(|| there.len());
+        let length = there.is_file().then_some(there.len());
         Ok(Self { reader: Box::pin(file), bar: progress.bar(length) })
     }
 
