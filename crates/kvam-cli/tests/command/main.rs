@@ -6,6 +6,7 @@ mod demo;
 mod exit_codes;
 mod list_fragments;
 mod local;
+mod put_media;
 mod support;
 
 #[cfg(unix)]
