@@ -67,7 +67,6 @@ impl Cause {
 
 /// Where to go on.
 #[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_enums, reason = "it is no part of the public interface")]
 pub enum Resume {
     Page(PageToken),
     StreamList(StreamListToken),
@@ -85,7 +84,8 @@ impl From<StreamListToken> for Resume {
     }
 }
 
-/// What happened, in one word.
+/// What happened, in one word. What is retried is retried for operations that may be done twice; for others only where
+/// they were certainly not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -105,7 +105,7 @@ pub enum ErrorKind {
     /// The service came back to a page that was listed before, so the rest cannot be reached. Not retried.
     RepeatedToken,
     /// The service refused the call for another reason, or failed at it; the code says which. Retried if the service
-    /// failed, unless the operation must not be done twice.
+    /// failed.
     Service,
     /// A quota of the service is used up. Retried, after longer waits.
     Throttled,
@@ -180,7 +180,7 @@ impl Error {
         self.0.cause.may_have_been_sent()
     }
 
-    /// The operation that failed: `ListFragments`, or the `GetDataEndpoint` before it.
+    /// The operation that failed: the one that was called, or the `GetDataEndpoint` before it.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         self.0.operation

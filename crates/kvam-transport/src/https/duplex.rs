@@ -108,6 +108,36 @@ async fn an_answer_that_ends_before_the_request_does_not_leave_the_connection_to
     drop(pieces);
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_dropped_and_a_body_that_fails_end_the_connection_and_not_the_request() {
+    for drops in [true, false] {
+        let (client, pipes) = client();
+        let (pieces, body) = fed();
+        let body = Body::from_stream(body.map(|piece| match piece {
+            Ok(piece) if piece == "stop" => Err(io::Error::other("enough")),
+            other => Ok(other.unwrap()),
+        }));
+        let sending = tokio::spawn(async move { client.send(put("http://example.com/", body)).await });
+        let mut pipe = next_pipe(&pipes).await;
+        read_until(&mut pipe, "\r\n\r\n").await;
+        pieces.send("media").unwrap();
+        read_until(&mut pipe, "media\r\n").await;
+        let answer = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nack 1\r\n";
+        pipe.write_all(answer).await.unwrap();
+        let mut answer = sending.await.unwrap().unwrap().into_body();
+        assert_eq!(answer.next().await.unwrap().unwrap(), "ack 1");
+        if drops {
+            drop(answer);
+        } else {
+            pieces.send("stop").unwrap();
+        }
+        let mut rest = Vec::new();
+        pipe.read_to_end(&mut rest).await.unwrap();
+        assert_eq!(rest, b"", "an end of the chunks would say that this was all");
+        assert!(pieces.is_closed());
+    }
+}
+
 #[tokio::test]
 async fn an_early_refusal_is_the_answer_though_the_peer_hangs_up_amid_the_body() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

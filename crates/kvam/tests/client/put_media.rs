@@ -307,6 +307,19 @@ async fn when_neither_direction_goes_on_it_is_a_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_comes_before_the_media_is_sent_is_no_stall() {
+    let (client, mut service) = line_of(|builder| builder.stall_timeout(Duration::from_secs(5)));
+    let putting = put(&client, Vec::from("media"));
+    sleep(Duration::from_secs(20)).await;
+    service.names("s-1").await;
+    let mut asked = service.asked().await;
+    sleep(Duration::from_secs(4)).await;
+    while asked.piece().await.is_some() {}
+    drop(asked.accept());
+    assert!(putting.await.unwrap().unwrap().try_next().await.unwrap().is_none());
+}
+
+#[tokio::test(start_paused = true)]
 async fn dropping_the_call_or_its_acknowledgements_stops_the_media() {
     for is_answered in [false, true] {
         let (client, mut service) = line();
