@@ -20,8 +20,8 @@ const PIECE: usize = 64 << 10;
 /// from the first cluster, which goes out at once. What stands between clusters goes with what is before it.
 ///
 /// A cluster that comes late from the reader, or whose timecode lies before the first one's, goes out when it comes. A
-/// gap in the timecodes is waited through. Not a byte is changed, and no cluster is held in memory for it; of a cluster
-/// whose timecode has not been read yet, the few bytes before it may go out early.
+/// gap in the timecodes is waited through. Not a byte is changed. Of a cluster whose timecode has not been read yet, the few
+/// bytes before it may go out early. One cluster is held in memory, of 50 MB at most, as the service takes it.
 ///
 /// The body fails if the reader does, or if what it gives is not Matroska (`kvam_media::MediaError`): such media has no
 /// clock.

@@ -6,6 +6,7 @@ mod clock;
 mod complete;
 mod facade;
 mod media;
+mod over_sockets;
 mod paced;
 mod pages;
 mod put_media;

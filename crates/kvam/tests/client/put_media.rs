@@ -1,7 +1,6 @@
 //! Media on its way out, and what is said of it meanwhile.
 
 mod line;
-mod over_sockets;
 
 use std::error::Error as _;
 use std::io;
@@ -18,7 +17,7 @@ use tokio::time::{Instant, sleep};
 
 use self::line::{line, line_of};
 
-const BUFFERING: &str = r#"{"EventType":"BUFFERING","FragmentTimecode":0,"FragmentNumber":"91343852333181447247962534042408424052728840414"}"#;
+pub(crate) const BUFFERING: &str = r#"{"EventType":"BUFFERING","FragmentTimecode":0,"FragmentNumber":"91343852333181447247962534042408424052728840414"}"#;
 const PERSISTED: &str = r#"{"EventType":"PERSISTED","FragmentTimecode":1663277247152,"FragmentNumber":"91343852333181447247962534042408424052728840414"}"#;
 const REFUSED: &str = r#"{"EventType":"ERROR","FragmentTimecode":5000,"FragmentNumber":"1","ErrorId":4011}"#;
 
@@ -26,22 +25,22 @@ fn operation() -> PutMedia {
     PutMedia::new(StreamId::name("front-door").unwrap(), Timecodes::ABSOLUTE)
 }
 
-type Piece = Result<&'static str, io::ErrorKind>;
+pub(crate) type Piece = Result<&'static str, io::ErrorKind>;
 
 /// Media that comes as it is sent, and ends when the sender is dropped.
-fn live() -> (UnboundedSender<Piece>, Body) {
+pub(crate) fn live() -> (UnboundedSender<Piece>, Body) {
     let (sender, mut pieces) = unbounded_channel();
     let pieces = futures_util::stream::poll_fn(move |cx| pieces.poll_recv(cx))
         .map(|piece: Piece| piece.map(Bytes::from).map_err(io::Error::from));
     (sender, Body::from_stream(pieces))
 }
 
-fn put(client: &Client, body: impl Into<Body>) -> JoinHandle<Result<Acknowledgements, Error>> {
+pub(crate) fn put(client: &Client, body: impl Into<Body>) -> JoinHandle<Result<Acknowledgements, Error>> {
     let (client, body) = (client.clone(), body.into());
     tokio::spawn(async move { client.put_media(operation(), body).await })
 }
 
-async fn event(acknowledgements: &mut Acknowledgements) -> String {
+pub(crate) async fn event(acknowledgements: &mut Acknowledgements) -> String {
     acknowledgements.try_next().await.unwrap().unwrap().event.as_str().to_owned()
 }
 

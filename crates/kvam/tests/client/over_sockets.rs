@@ -1,11 +1,12 @@
-//! The same over HTTP/1.1 and a real socket, whose other end the test writes by hand.
+//! Media over HTTP/1.1 and a real socket, whose other end the test writes by hand.
 
 use aws_credential_types::Credentials;
-use kvam::{Client, ErrorKind};
+use kvam::ops::GetMediaForFragmentList;
+use kvam::{Client, ErrorKind, Media, StreamId};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{BUFFERING, event, live, put};
+use crate::put_media::{BUFFERING, event, live, put};
 
 async fn loopback() -> (Client, TcpListener) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -79,4 +80,48 @@ async fn a_refusal_amid_the_media_is_the_error_although_the_service_hangs_up() {
     drop(socket);
     let error = putting.await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotFound, 1));
+}
+
+/// What a client makes of answers that are given one a connection, each of which ends there.
+async fn fetch(answers: &[&str]) -> Result<Media, kvam::Error> {
+    let (client, listener) = loopback().await;
+    let operation =
+        GetMediaForFragmentList::new(StreamId::name("front-door").unwrap(), ["7".parse().unwrap()]);
+    let service = async {
+        for answer in answers {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            read_until(&mut socket, "}").await;
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: video/webm\r\n";
+            socket.write_all(format!("{head}{answer}").as_bytes()).await.unwrap();
+        }
+    };
+    let (media, ()) = tokio::join!(client.get_media_for_fragment_list(&operation), service);
+    media
+}
+
+#[tokio::test]
+async fn media_is_whole_only_if_all_came_that_was_announced() {
+    for whole in
+        ["content-length: 5\r\n\r\nmedia", "transfer-encoding: chunked\r\n\r\n5\r\nmedia\r\n0\r\n\r\n"]
+    {
+        let mut media = fetch(&[whole]).await.unwrap();
+        assert_eq!(media.try_next().await.unwrap().unwrap(), "media");
+        assert!(media.try_next().await.unwrap().is_none());
+    }
+    for cut in ["content-length: 6\r\n\r\nmedia", "transfer-encoding: chunked\r\n\r\n5\r\nmedia\r\n"] {
+        let mut media = fetch(&[cut]).await.unwrap();
+        assert_eq!(media.try_next().await.unwrap().unwrap(), "media");
+        assert_eq!(media.try_next().await.unwrap_err().kind(), ErrorKind::Transport, "{cut}");
+    }
+}
+
+#[tokio::test]
+async fn media_that_is_cut_before_its_first_byte_is_asked_for_again() {
+    let empty = "content-length: 5\r\n\r\n";
+    let mut media = fetch(&[empty, "transfer-encoding: chunked\r\n\r\n", "content-length: 5\r\n\r\nmedia"])
+        .await
+        .unwrap();
+    assert_eq!(media.try_next().await.unwrap().unwrap(), "media");
+    let error = fetch(&[empty, empty, empty]).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 3));
 }
