@@ -91,16 +91,29 @@ pub(crate) fn nothing(body: &[u8]) -> Result<(), String> {
     from_object(body).map(|Nothing {}| ())
 }
 
-/// A moment as decimal seconds. It is read from a string too, of decimal seconds or of a date: other clients of the service
-/// read those, so an answer may have them.
+/// A moment as a request has it: a number of seconds, and nothing else (restJson1, `epoch-seconds`).
 #[derive(Clone, Copy)]
-pub(crate) struct Moment(pub(crate) Timestamp);
+pub(crate) struct Seconds(pub(crate) Timestamp);
 
-impl Serialize for Moment {
+impl Serialize for Seconds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         RawValue::from_string(self.0.to_epoch_seconds()).map_err(ser::Error::custom)?.serialize(serializer)
     }
 }
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&RawValue>::deserialize(deserializer)?.get();
+        Timestamp::from_epoch_seconds(text)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom(format!("{} is no number of seconds", quoted(text))))
+    }
+}
+
+/// A moment as an answer may have it: a number of seconds, or a string of one or of a date, which other clients of the
+/// service read too.
+#[derive(Clone, Copy)]
+pub(crate) struct Moment(pub(crate) Timestamp);
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -153,6 +166,17 @@ mod tests {
             assert_eq!(read(json), Some(1_643_353_235_931_000), "{json}");
         }
         for json in [r#""""#, r#""soon""#, r#""2022-01-28T07:00:35""#, "true", "[]", r#""NaN""#] {
+            assert_eq!(read(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_request_s_moment_is_a_number_alone() {
+        let read = |json: &str| serde_json::from_str::<Seconds>(json).map(|moment| moment.0.as_micros()).ok();
+        for json in ["1643353235.931", "1.643353235931E9"] {
+            assert_eq!(read(json), Some(1_643_353_235_931_000), "{json}");
+        }
+        for json in [r#""1643353235.931""#, r#""2022-01-28T07:00:35.931Z""#, "null", "true", "1e400"] {
             assert_eq!(read(json), None, "{json}");
         }
     }

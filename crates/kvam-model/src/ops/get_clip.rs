@@ -191,6 +191,8 @@ mod tests {
             ("ClipFragmentSelector", "FragmentSelector", "ClipFragmentSelector"),
             ("PRODUCER_TIMESTAMP", "producer", "FragmentSelectorType"),
             (r#""StartTimestamp":1,"#, "", "StartTimestamp"),
+            (r#""StartTimestamp":1"#, r#""StartTimestamp":"1970-01-01T00:00:01Z""#, "request"),
+            (r#""EndTimestamp":3"#, r#""EndTimestamp":"3""#, "request"),
             (r#""EndTimestamp":3"#, r#""EndTimestamp":1"#, "EndTimestamp"),
             (r#""EndTimestamp":3"#, r#""EndTimestamp":86402"#, "EndTimestamp"),
             (r#""EndTimestamp":3"#, r#""EndTimestamp":null"#, "EndTimestamp"),

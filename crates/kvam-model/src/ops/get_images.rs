@@ -10,7 +10,7 @@ use crate::bounds::{check_length, check_number};
 use crate::operation::post_json;
 #[cfg(feature = "shapes")]
 use crate::shapes::{Bounds, Member, Paging, Shape, common};
-use crate::wire::{self, Long, Moment};
+use crate::wire::{self, Long, Seconds};
 use crate::{
     ApiName, FragmentSelector, ImageFormat, InvalidInput, JsonOperation, Operation, PageToken, Points, Quota,
     StreamId,
@@ -34,7 +34,7 @@ pub struct GetImages {
     pub format: ImageFormat,
     /// How far apart images are, in milliseconds, 200 at least.
     pub sampling_interval: Option<u32>,
-    /// How good a JPEG is, 1 to 100; the service takes `None` as 80. A PNG has none.
+    /// How good a JPEG is, 1 to 100; the service takes `None` as 80.
     pub jpeg_quality: Option<u32>,
     /// How wide an image is, 1 to 3,840; only beside a height.
     pub width_pixels: Option<u32>,
@@ -81,9 +81,6 @@ impl GetImages {
         check("WidthPixels", self.width_pixels, WIDTH)?;
         check("HeightPixels", self.height_pixels, HEIGHT)?;
         check("MaxResults", self.max_results, (1, Self::MAX_RESULTS))?;
-        if self.jpeg_quality.is_some() && self.format != ImageFormat::Jpeg {
-            return Err(InvalidInput::new(JPEG_QUALITY, format!("is given, and Format is {}", self.format)));
-        }
         if self.width_pixels.is_some() && self.height_pixels.is_none() {
             return Err(InvalidInput::new("HeightPixels", "is missing beside WidthPixels"));
         }
@@ -114,8 +111,8 @@ impl Operation for GetImages {
             stream_name: stream_name.map(Cow::Borrowed),
             stream_arn: stream_arn.map(Cow::Borrowed),
             image_selector_type: Some(self.selector.selector_type().as_str().into()),
-            start_timestamp: Some(Moment(range.start())),
-            end_timestamp: Some(Moment(range.end())),
+            start_timestamp: Some(Seconds(range.start())),
+            end_timestamp: Some(Seconds(range.end())),
             sampling_interval: self.sampling_interval.map(long),
             format: Some(self.format.as_str().into()),
             format_config: self
@@ -163,9 +160,9 @@ struct Input<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     image_selector_type: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    start_timestamp: Option<Moment>,
+    start_timestamp: Option<Seconds>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    end_timestamp: Option<Moment>,
+    end_timestamp: Option<Seconds>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sampling_interval: Option<Long>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]

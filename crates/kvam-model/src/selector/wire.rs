@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FragmentSelector;
 use crate::Timestamp;
-use crate::wire::Moment;
+use crate::wire::Seconds;
 
 /// `FragmentSelector`, `ClipFragmentSelector`, and those of playback sessions.
 #[derive(Serialize, Deserialize)]
@@ -22,14 +22,14 @@ pub(crate) struct WireSelector<'a> {
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct WireRange {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) start_timestamp: Option<Moment>,
+    pub(crate) start_timestamp: Option<Seconds>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) end_timestamp: Option<Moment>,
+    pub(crate) end_timestamp: Option<Seconds>,
 }
 
 impl WireRange {
     pub(crate) fn new(start: Timestamp, end: Option<Timestamp>) -> Self {
-        Self { start_timestamp: Some(Moment(start)), end_timestamp: end.map(Moment) }
+        Self { start_timestamp: Some(Seconds(start)), end_timestamp: end.map(Seconds) }
     }
 }
 

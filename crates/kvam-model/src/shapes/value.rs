@@ -6,10 +6,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Member, Shape};
 use crate::Timestamp;
-use crate::wire::{Long, Moment};
+use crate::wire::{Long, Moment, Seconds};
 
 /// A value of some [`Shape`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` shows of a text how long it is and no more: the URL of a playback session is a secret, and a page token speaks
+/// of the caller's stream. [`to_json`](Self::to_json) gives all of it.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Value {
     /// Of [`Shape::Integer`] and [`Shape::Long`].
@@ -57,12 +60,24 @@ impl Value {
     }
 }
 
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(integer) => f.debug_tuple("Integer").field(integer).finish(),
+            Self::Text(text) => write!(f, "Text({} characters)", text.chars().count()),
+            Self::Time(moment) => f.debug_tuple("Time").field(moment).finish(),
+            Self::List(values) => f.debug_tuple("List").field(values).finish(),
+            Self::Structure(members) => f.debug_tuple("Structure").field(members).finish(),
+        }
+    }
+}
+
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Integer(integer) => serializer.serialize_i64(*integer),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Time(moment) => Moment(*moment).serialize(serializer),
+            Self::Time(moment) => Seconds(*moment).serialize(serializer),
             Self::List(values) => {
                 let mut list = serializer.serialize_seq(Some(values.len()))?;
                 values.iter().try_for_each(|value| list.serialize_element(value))?;
@@ -255,6 +270,14 @@ mod tests {
             value.to_json(),
             r#"{"Name":"n","When":1643353235.931001,"Sizes":[1,2000],"Inner":{"Tags":{"b":"2","c":"3"}}}"#
         );
+    }
+
+    #[test]
+    fn debug_shows_no_text() {
+        let value = Value::read_structure(MEMBERS, br#"{"Name":"hush\u00e9","When":1,"Sizes":[7]}"#).unwrap();
+        let said = format!("{value:?}");
+        assert!(!said.contains("hush") && said.contains("\"Name\", Text(5 characters)"), "{said}");
+        assert!(said.contains("Integer(7)") && said.contains("1970-01-01T00:00:01Z"), "{said}");
     }
 
     #[test]

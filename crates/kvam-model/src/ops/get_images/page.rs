@@ -55,6 +55,9 @@ struct Output<'a> {
 
 struct Images(Vec<Image>);
 
+/// A hundred times as many as can be asked for. What is nearly empty takes more memory than its JSON.
+const MOST: usize = 10_000;
+
 impl<'de> Deserialize<'de> for Images {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Each;
@@ -69,6 +72,9 @@ impl<'de> Deserialize<'de> for Images {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Images, A::Error> {
                 let mut images = Vec::new();
                 while let Some(image) = list.next_element_seed(At(images.len()))? {
+                    if images.len() == MOST {
+                        return Err(de::Error::custom(format!("it has more than {MOST} images")));
+                    }
                     images.push(image);
                 }
                 Ok(Images(images))
@@ -163,8 +169,10 @@ impl<'de> Visitor<'de> for ContentAt {
         deserializer.deserialize_str(self)
     }
 
+    /// No text is no image: the service's model wants a character at least.
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<Bytes>, E> {
         match STANDARD_PAD_INDIFFERENT.decode(text) {
+            Ok(content) if content.is_empty() => Ok(None),
             Ok(content) => Ok(Some(content.into())),
             Err(_) => Err(E::custom(format!("ImageContent of image {} is not base64", self.0))),
         }

@@ -56,7 +56,6 @@ fn what_the_service_would_refuse_does_not_leave() {
         (GetImages { sampling_interval: Some(1 << 31), ..full() }, "SamplingInterval"),
         (GetImages { jpeg_quality: Some(0), ..full() }, "JPEGQuality"),
         (GetImages { jpeg_quality: Some(101), ..full() }, "JPEGQuality"),
-        (GetImages { format: ImageFormat::Png, ..full() }, "JPEGQuality"),
         (GetImages { width_pixels: Some(0), ..full() }, "WidthPixels"),
         (GetImages { width_pixels: Some(3841), ..full() }, "WidthPixels"),
         (GetImages { height_pixels: Some(0), ..full() }, "HeightPixels"),
@@ -69,7 +68,8 @@ fn what_the_service_would_refuse_does_not_leave() {
     }
     for operation in [
         GetImages { width_pixels: None, ..full() },
-        GetImages { format: ImageFormat::Png, jpeg_quality: None, ..full() },
+        // The reference does not say that a PNG must have none.
+        GetImages { format: ImageFormat::Png, ..full() },
         GetImages { selector: FragmentSelector::server(micros(5), micros(5)).unwrap(), ..full() },
     ] {
         assert!(encoded(&operation).is_ok(), "{operation:?}");
@@ -92,7 +92,7 @@ fn images_are_decoded_whatever_the_json_escapes_and_the_padding() {
             {"TimeStamp":1.643353235931E9,"Error":null,"ImageContent":"/9j+AA==","New":{"a":1}},
             {"TimeStamp":1643353236,"ImageContent":"\/9j\u002bAA"},
             {"TimeStamp":1.643353237E9,"Error":"NO_MEDIA","ImageContent":null},
-            {"TimeStamp":null,"Error":"NO_LIGHT"}],"NextToken":"any/thing+="}"#,
+            {"TimeStamp":null,"Error":"NO_LIGHT","ImageContent":""}],"NextToken":"any/thing+="}"#,
     )
     .unwrap();
     let content = &b"\xff\xd8\xfe\x00"[..];
@@ -124,6 +124,16 @@ fn an_image_that_cannot_be_read_is_named_by_its_place_and_not_shown() {
         assert!(error.contains(problem) && !error.contains("hush"), "{second}: {error}");
         assert_eq!(error.matches("line 1").count(), 1, "{error}");
     }
+}
+
+#[test]
+fn more_images_than_a_page_could_ever_have_end_the_reading() {
+    let page = |count: usize| {
+        format!(r#"{{"Images":[{}{{"Error":"NO_MEDIA"}}]}}"#, r#"{"Error":null},"#.repeat(count - 1))
+    };
+    assert_eq!(decoded(&page(10_000)).unwrap().images.len(), 10_000);
+    let error = decoded(&page(10_001)).unwrap_err().to_string();
+    assert!(error.contains("more than 10000 images"), "{error}");
 }
 
 #[test]
@@ -176,11 +186,12 @@ mod server {
             ("SERVER_TIMESTAMP", "SERVER", "ImageSelectorType"),
             (r#""ImageSelectorType":"SERVER_TIMESTAMP","#, "", "ImageSelectorType"),
             (r#""StartTimestamp":1.5,"#, "", "StartTimestamp"),
+            (":1.5", r#":"1.5""#, "request"),
+            (":301.5", r#":"1970-01-01T00:05:01.5Z""#, "request"),
             (":301.5", ":1.25", "EndTimestamp"),
             (":301.5", ":301.500001", "EndTimestamp"),
             (":200", ":199", "SamplingInterval"),
             (r#""JPEG","#, r#""GIF","#, "Format"),
-            (r#""JPEG","#, r#""PNG","#, "JPEGQuality"),
             ("JPEGQuality", "PNGQuality", "FormatConfig"),
             (r#"{"JPEGQuality":"100"}"#, "{}", "FormatConfig"),
             (r#""100""#, r#""high""#, "JPEGQuality"),

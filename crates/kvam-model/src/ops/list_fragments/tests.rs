@@ -226,6 +226,10 @@ mod server {
                 "StartTimestamp",
             ),
             (
+                r#"{"StreamName":"s","FragmentSelector":{"FragmentSelectorType":"SERVER_TIMESTAMP","TimestampRange":{"StartTimestamp":"1","EndTimestamp":2}}}"#,
+                "request",
+            ),
+            (
                 r#"{"StreamName":"s","FragmentSelector":{"FragmentSelectorType":"SERVER_TIMESTAMP","TimestampRange":{"StartTimestamp":3,"EndTimestamp":2}}}"#,
                 "EndTimestamp",
             ),
