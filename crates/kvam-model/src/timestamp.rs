@@ -82,20 +82,24 @@ impl Timestamp {
     }
 
     /// Reads what else stands for a moment in answers: ISO 8601 with a zone, and RFC 822 dates, whose seconds may have
-    /// decimals. Decimals below a microsecond are dropped towards the past.
+    /// decimals. Decimals below a microsecond are dropped towards the past; a leap second is the last microsecond
+    /// before it.
     pub(crate) fn from_date(text: &str) -> Option<Self> {
         let parsed = OffsetDateTime::parse(text, &Rfc3339)
             .or_else(|_| OffsetDateTime::parse(text, &Iso8601::DEFAULT))
             .or_else(|_| OffsetDateTime::parse(text, &Rfc2822));
         if let Ok(moment) = parsed {
-            return Some(moment.into());
+            // An offset has less than a day, and time reads more.
+            return (moment.offset().whole_hours().unsigned_abs() < 24).then(|| moment.into());
         }
         let (before, after) = text.split_once('.')?;
         let (decimals, zone) = after.split_once(' ')?;
-        if !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Of seconds alone: elsewhere they would mean something else.
+        let clock = before.rsplit(' ').next()?;
+        if clock.split(':').count() != 3 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let decimals = Self::from_epoch_seconds(&format!("0.{decimals}"))?;
+        let decimals = Self::from_epoch_seconds(&format!("0.{}", decimals.get(..6).unwrap_or(decimals)))?;
         let moment = OffsetDateTime::parse(&format!("{before} {zone}"), &Rfc2822).ok()?;
         Self::from(moment).0.checked_add(decimals.0).map(Self)
     }
@@ -268,6 +272,14 @@ mod tests {
             ("Tue, 29 Apr 2014 20:30:38 +0200", 1_398_796_238_000_000),
             ("Sun, 02 Jan 2000 20:34:56.456 GMT", 946_845_296_456_000),
             ("Wed, 31 Dec 1969 23:59:59.999999 GMT", -1),
+            ("Tue, 29 Apr 2014 18:30:38.9999999 GMT", 1_398_796_238_999_999),
+            ("2014-04-29T18:30:38.9999999Z", 1_398_796_238_999_999),
+            ("Tue, 29 Apr 14 18:30 GMT", 1_398_796_200_000_000),
+            ("2014-04-29t18:30:38z", 1_398_796_238_000_000),
+            ("2014-04-29 18:30:38.5+00:00", 1_398_796_238_500_000),
+            ("0000-01-01T00:00:00+23:59", -62_167_305_540_000_000),
+            ("9999-12-31T23:59:59-23:59", 253_402_387_139_000_000),
+            ("2016-12-31T23:59:60Z", 1_483_228_799_999_999),
         ] {
             assert_eq!(Timestamp::from_date(text), Some(Timestamp(micros)), "{text}");
         }
@@ -284,6 +296,11 @@ mod tests {
             "Tue, 29 Apr 2014 18:30:38.1e3 GMT",
             "Tue, 29 Apr 2014 18:30:38. GMT",
             "Tue, 31 Apr 2014 18:30:38 GMT",
+            "Tue, 29 Apr 2014 18:30.5 GMT",
+            "Tue, 29.5 Apr 2014 18:30:38 GMT",
+            "Tue, 29 Apr 2014.5 18:30:38 GMT",
+            "2014-04-29T18:30:38+24:00",
+            "2014-04-29T24:00:00Z",
             "18:30",
             "now",
             "",
