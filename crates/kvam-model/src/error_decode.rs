@@ -15,9 +15,8 @@ use crate::{ErrorCode, ServiceError};
 #[must_use]
 pub fn decode_error(head: &Parts, body: &[u8]) -> ServiceError {
     let from_body = Body::read(body);
-    let code = header(&head.headers, &["x-amzn-errortype", "x-amz-errortype"])
-        .and_then(bare_code)
-        .or(from_body.code);
+    let code =
+        texts(&head.headers, &["x-amzn-errortype", "x-amz-errortype"]).find_map(bare_code).or(from_body.code);
     ServiceError::from_parts(
         head.status,
         code.as_deref().map(ErrorCode::from),
@@ -29,11 +28,11 @@ pub fn decode_error(head: &Parts, body: &[u8]) -> ServiceError {
 
 /// The request's id, in every spelling that was seen or documented.
 pub(crate) fn request_id(head: &Parts) -> Option<String> {
-    header(&head.headers, &["x-amzn-requestid", "x-amz-requestid", "x-amz-request-id"]).map(clean)
+    texts(&head.headers, &["x-amzn-requestid", "x-amz-requestid", "x-amz-request-id"]).next().map(clean)
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = header(headers, &["x-amz-retry-after"])?.trim();
+    let text = texts(headers, &["x-amz-retry-after"]).next()?.trim();
     // `parse` would take a sign.
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits).map(Duration::from_millis)
@@ -90,17 +89,22 @@ impl Body {
         }
         let root = text
             .split('<')
-            .filter_map(|tag| tag.split(['>', ' ', '\n', '/']).next())
-            .find(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
-        let code =
-            element(text, "Code").or(root.filter(|name| name.ends_with("Exception"))).and_then(bare_code);
-        let message = element(text, "Message").or_else(|| element(text, "title")).unwrap_or(text);
+            .skip(1)
+            .filter_map(|tag| tag.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next())
+            .find(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+            .map(|name| name.rsplit_once(':').map_or(name, |(_, name)| name))
+            .filter(|name| {
+                name.ends_with("Exception") || !matches!(ErrorCode::from(*name), ErrorCode::Other(_))
+            });
+        let code = element(text, "Code").or(root).and_then(bare_code);
+        let message = ["Message", "message", "title"].into_iter().find_map(|name| element(text, name));
+        let message = message.unwrap_or(text);
         Self { code, message: Some(clean(message)) }
     }
 }
 
-fn header<'a>(headers: &'a HeaderMap, names: &[&str]) -> Option<&'a str> {
-    names.iter().find_map(|name| headers.get(*name)).and_then(|value| value.to_str().ok())
+fn texts<'a>(headers: &'a HeaderMap, names: &'a [&str]) -> impl Iterator<Item = &'a str> {
+    names.iter().filter_map(|name| headers.get(*name)?.to_str().ok())
 }
 
 /// `com.amazon.coral.service#Code:http://…` is `Code`. The URI has colons of its own, so the first one counts.
@@ -155,6 +159,14 @@ mod tests {
     }
 
     #[test]
+    fn a_header_that_says_nothing_gives_way_to_the_other_spelling() {
+        for nothing in ["", ":http://internal/", "\u{e9}"] {
+            let headers = [("x-amzn-ErrorType", nothing), ("x-amz-ErrorType", "InvalidArgumentException")];
+            assert_eq!(decode(400, &headers, "{}").code(), Some(&ErrorCode::InvalidArgument), "{nothing:?}");
+        }
+    }
+
+    #[test]
     fn the_header_goes_before_the_body() {
         let body = r#"{"__type":"InternalFailure","message":"m"}"#;
         let error = decode(400, &[("x-amzn-errortype", "ClientLimitExceededException")], body);
@@ -182,6 +194,19 @@ mod tests {
         assert_eq!(error.message(), Some("Unable to determine service/operation name to be authorized"));
         let prologue = format!("<?xml version=\"1.0\"?>\n{body}");
         assert_eq!(decode(403, &[], &prologue).code(), Some(&ErrorCode::AccessDenied));
+    }
+
+    #[test]
+    fn the_root_of_xml_is_the_code_of_every_error_that_is_known() {
+        for code in ErrorCode::KNOWN {
+            for body in
+                [format!("<{code}/>"), format!("<e:{code} xmlns:e='u'><message>m</message></e:{code}>")]
+            {
+                assert_eq!(decode(500, &[], &body).code(), Some(code), "{body}");
+            }
+        }
+        let body = "<ThrottlingException><message>Rate exceeded</message></ThrottlingException>";
+        assert_eq!(decode(400, &[], body).message(), Some("Rate exceeded"));
     }
 
     #[test]
