@@ -159,13 +159,19 @@ impl Framer {
         if self.open.is_empty() && !matches!(element, EBML | SEGMENT | VOID | CRC_32) {
             return Err(self.error(MediaErrorKind::Misplaced { element }));
         }
+        // The decoder looks for what of unknown size such an element ends, and not whether more is open within it.
+        let in_unsized_cluster = self.unsized_cluster && self.keeping == Some(CLUSTER);
+        let may_be_open = if in_unsized_cluster { 2 } else { 1 };
+        if is_top_level(element) && self.open.len() > may_be_open {
+            return Err(self.error(MediaErrorKind::Misplaced { element }));
+        }
         // A vint has at most 56 bits, so that the sum does not overflow.
         let total = match body {
             Some(body) => header + body,
             None if matches!(element, SEGMENT | CLUSTER) => header,
             None => return Err(self.error(MediaErrorKind::UnknownSize { element })),
         };
-        let within_cluster = self.unsized_cluster && self.keeping == Some(CLUSTER) && !is_top_level(element);
+        let within_cluster = in_unsized_cluster && !is_top_level(element);
         let (held, limit) = match element {
             SEGMENT => (0, u64::MAX),
             EBML | INFO | TRACKS | TAGS => (total, METADATA_LIMIT),

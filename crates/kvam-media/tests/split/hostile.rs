@@ -115,6 +115,25 @@ fn elements_out_of_place_are_refused() {
         assert!(matches!(kind, MediaErrorKind::Misplaced { .. }), "{kind:?}");
         assert_eq!(offset, ahead());
     }
+    // They would end what is of unknown size, if nothing else were open in it.
+    let in_tracks = |inner: Vec<u8>| {
+        [ebml(), open(SEGMENT, &[info(1), element(TRACKS, &[track(1, 1, "a"), inner].concat())].concat())]
+            .concat()
+    };
+    let in_group = |inner: Vec<u8>| {
+        let group = element(BLOCK_GROUP, &[element(BLOCK, &block_body(1, 0, 0)), inner].concat());
+        document(&[open(CLUSTER, &[uint(TIMECODE, 1), group].concat())])
+    };
+    let name_of = |bytes: &[u8]| name(&refused(bytes).0);
+    for (inner, named) in [
+        (open(SEGMENT, &info(1)), "misplaced Segment"),
+        (ebml(), "misplaced EBML"),
+        (open(CLUSTER, &cluster_body(2)), "misplaced Cluster"),
+        (tags(&[("a", "b")]), "misplaced Tags"),
+    ] {
+        assert_eq!(name_of(&in_tracks(inner.clone())), named);
+        assert_eq!(name_of(&in_group(inner)), named);
+    }
     let trailing =
         [ebml(), element(SEGMENT, &[info(1), tracks()].concat()), b"<html>        ".to_vec()].concat();
     assert!(matches!(refused(&trailing).0, MediaErrorKind::Misplaced { .. }));
