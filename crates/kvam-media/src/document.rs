@@ -73,6 +73,7 @@ impl Document {
             Node::Open(SEGMENT) => *segment = Segment::default(),
 
             // Info and Tracks may come again, the same; the first holds.
+            Node::Uint(TIMECODE_SCALE, _) if segment.info.is_some() => {}
             Node::Uint(TIMECODE_SCALE, 0) => return Err(MediaErrorKind::BadTimecode),
             Node::Uint(TIMECODE_SCALE, scale) => {
                 segment.timecode_scale = segment.timecode_scale.or(Some(scale))

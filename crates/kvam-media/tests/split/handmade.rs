@@ -279,3 +279,15 @@ fn a_cluster_that_has_begun_tells_its_start_before_its_end_comes() {
     while splitter.next_event().unwrap().is_some() {}
     assert_eq!(splitter.open_cluster(), None);
 }
+
+#[test]
+fn what_comes_again_before_the_header_is_whole_does_not_count() {
+    let bytes = [
+        ebml(),
+        open(SEGMENT, &[element(INFO, &[]), info(5), tracks(), element(CLUSTER, &cluster_body(1))].concat()),
+    ]
+    .concat();
+    let (events, error) = whole(&bytes);
+    let Some(Event::Header(header)) = events.first() else { panic!("{events:?} {error:?}") };
+    assert_eq!((header.timecode_scale(), clusters(&events)[0].start().as_millis()), (1_000_000, 1));
+}
