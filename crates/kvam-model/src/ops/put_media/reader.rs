@@ -91,7 +91,7 @@ impl AcknowledgementReader {
         }
     }
 
-    /// Says that the body has ended.
+    /// Says that the body has ended. Acknowledgements that were not read out are checked, and dropped.
     ///
     /// # Errors
     ///
