@@ -1,5 +1,6 @@
 //! The Python virtual environment that the peers' tests run in, made once per set of requirements.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, id};
@@ -46,8 +47,30 @@ impl Python {
     }
 }
 
-/// The interpreter of a virtual environment that has exactly what `tests/peers/requirements.txt` pins.
+/// Set to anything, it asks for the newest botocore, with which the drift check alone can run.
+const NEWEST: &str = "KVAM_PEERS_NEWEST";
+
+/// The interpreter of the virtual environment to run the tests with.
 pub(crate) fn ensure() -> Result<PathBuf, Failure> {
+    if env::var_os(NEWEST).is_some_and(|value| !value.is_empty()) { newest() } else { pinned() }
+}
+
+/// That of one that has the botocore of today, without hashes: nobody knows them yet.
+fn newest() -> Result<PathBuf, Failure> {
+    let python = Python::find()?;
+    let folder = cache::folder()?
+        .join(format!("venv-newest-{}", cache::fingerprint(python.description.trim().as_bytes())));
+    if !interpreter(&folder).is_file() {
+        create(&python, &folder)?;
+    }
+    let mut install = pip_install(&folder);
+    install.args(["--upgrade", "botocore"]);
+    run(install).doing("cannot install the newest botocore")?;
+    Ok(interpreter(&folder))
+}
+
+/// That of one that has exactly what `tests/peers/requirements.txt` pins.
+fn pinned() -> Result<PathBuf, Failure> {
     let requirements = root().join("tests/peers/requirements.txt");
     let pinned = fs::read(&requirements).doing("cannot read tests/peers/requirements.txt")?;
     let python = Python::find()?;
@@ -75,16 +98,25 @@ fn name(pinned: &[u8], description: &str) -> String {
 }
 
 fn make(python: &Python, folder: &Path, requirements: &Path) -> Result<(), Failure> {
+    create(python, folder)?;
+    let mut install = pip_install(folder);
+    install.args(["--require-hashes", "--requirement"]).arg(requirements);
+    run(install).doing("cannot install the peers' Python packages")
+}
+
+fn create(python: &Python, folder: &Path) -> Result<(), Failure> {
     let mut create = python.command();
     create.args(["-m", "venv"]).arg(folder);
-    run(create).doing("cannot make a virtual environment (on Debian it needs the package python3-venv)")?;
-    let mut install = Command::new(interpreter(folder));
+    run(create).doing("cannot make a virtual environment (on Debian it needs the package python3-venv)")
+}
+
+fn pip_install(environment: &Path) -> Command {
+    let mut install = Command::new(interpreter(environment));
     install
         .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"])
         // Wheels only: nobody's build script runs, and no compiler is needed.
-        .args(["--require-hashes", "--only-binary=:all:", "--requirement"])
-        .arg(requirements);
-    run(install).doing("cannot install the peers' Python packages")
+        .arg("--only-binary=:all:");
+    install
 }
 
 /// Gives the environment its name. Scripts in its `bin` keep the old one; `python -m` is how to start things in it.
