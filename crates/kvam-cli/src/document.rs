@@ -41,6 +41,11 @@ impl<'a> Style<'a> {
     pub(crate) fn new(format: Format, query: Option<&'a Query>, title: &'a str) -> Self {
         Self { format, query, title, width: width_of_stdout() }
     }
+
+    /// Whether pages are printed one by one.
+    pub(crate) fn is_text(&self) -> bool {
+        self.format == Format::Text
+    }
 }
 
 /// Prints a document, or what the query finds in it.
