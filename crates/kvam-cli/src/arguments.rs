@@ -1,16 +1,20 @@
 //! The command line as it was typed. Nothing here reads a clock, a file, the environment or a terminal.
 
+mod connection;
 mod list_fragments;
 mod local;
+pub(crate) mod operation;
 mod time;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::exit_code::Exit;
+use crate::operations;
 use crate::put_media::PutMediaArguments;
 
+pub(crate) use connection::{ConnectionArguments, Plane};
 pub(crate) use list_fragments::{ListFragmentsArguments, Output};
 pub(crate) use local::{LocalArguments, Put};
 pub(crate) use time::TimeArgument;
@@ -35,9 +39,27 @@ pub(crate) enum Command {
     Demo,
 }
 
+/// What is to be done.
+#[derive(Debug)]
+pub(crate) enum Task {
+    /// One of the command's own.
+    Command(Command),
+    /// An operation of the service, by the AWS CLI's name, and what was typed for it.
+    Operation(String, ArgMatches),
+}
+
 /// Reads the process's arguments.
-pub(crate) fn read() -> Result<Arguments, clap::Error> {
-    Arguments::from_arg_matches_mut(&mut command().try_get_matches()?)
+pub(crate) fn read() -> Result<Task, clap::Error> {
+    task(command().try_get_matches()?)
+}
+
+fn task(mut matches: ArgMatches) -> Result<Task, clap::Error> {
+    if let Some((name, of_operation)) = matches.subcommand()
+        && operations::commands().iter().any(|command| command.get_name() == name)
+    {
+        return Ok(Task::Operation(name.to_owned(), of_operation.clone()));
+    }
+    Arguments::from_arg_matches_mut(&mut matches).map(|arguments| Task::Command(arguments.command))
 }
 
 /// Prints help, the version or what is wrong.
@@ -51,7 +73,10 @@ pub(crate) fn explain(error: &clap::Error) -> ExitCode {
 }
 
 fn command() -> clap::Command {
-    let command = Arguments::command().max_term_width(100).after_help(Exit::table());
+    let command = Arguments::command()
+        .subcommands(operations::commands())
+        .max_term_width(100)
+        .after_help(Exit::table());
     command.mut_subcommands(|subcommand| subcommand.after_long_help(Exit::table()))
 }
 

@@ -25,14 +25,18 @@ pub(crate) struct StartingToken {
 impl StartingToken {
     /// As botocore writes it, to the byte.
     pub(crate) fn encode(&self) -> String {
-        // Serializing a string cannot fail; null would be refused by whoever reads it, not misread.
-        let page = self.page.as_ref().map_or(Value::Null, |token| token.as_str().into());
-        let json = match self.inside_page {
-            true => format!(r#"{{"NextToken": {page}, "boto_truncate_amount": {}}}"#, self.skip),
-            false => format!(r#"{{"NextToken": {page}}}"#),
-        };
-        BASE64.encode(json)
+        encode(self.page.as_ref().map(PageToken::as_str), self.inside_page.then_some(self.skip))
     }
+}
+
+/// Writes botocore's form: the token of a page, and how much of it is known already if that is not nothing of it.
+pub(crate) fn encode(page: Option<&str>, truncated: Option<u64>) -> String {
+    // Serializing a string cannot fail; null would be refused by whoever reads it, not misread.
+    let page = page.map_or(Value::Null, Into::into);
+    BASE64.encode(match truncated {
+        Some(amount) => format!(r#"{{"NextToken": {page}, "boto_truncate_amount": {amount}}}"#),
+        None => format!(r#"{{"NextToken": {page}}}"#),
+    })
 }
 
 impl FromStr for StartingToken {
@@ -52,7 +56,7 @@ impl FromStr for StartingToken {
 }
 
 /// The members of botocore's form, or `None` if the text is not in it.
-fn decode(text: &str) -> Option<(Option<String>, Option<u64>)> {
+pub(crate) fn decode(text: &str) -> Option<(Option<String>, Option<u64>)> {
     let Value::Object(mut members) = serde_json::from_slice(&BASE64.decode(text).ok()?).ok()? else {
         return None;
     };

@@ -255,7 +255,9 @@ impl Parser {
                 continue;
             }
             let fits = match word.is_empty() {
-                true => !char.is_whitespace() && !matches!(char, '"' | '\'' | ',' | '=' | '[' | ']' | '{' | '}'),
+                true => {
+                    !char.is_whitespace() && !matches!(char, '"' | '\'' | ',' | '=' | '[' | ']' | '{' | '}')
+                }
                 false => follows(char),
             };
             if !fits {
@@ -340,7 +342,10 @@ mod tests {
             ("a=[{b=c},{b=d}]", r#"{"a":[{"b":"c"},{"b":"d"}]}"#),
             ("a=b,'c d',e=f", r#"{"a":["b","c d"],"e":"f"}"#),
             ("a=b, c , d", r#"{"a":["b","c","d"]}"#),
-            ("FragmentSelectorType=SERVER_TIMESTAMP,TimestampRange={StartTimestamp=2022-01-28T07:00:35+00:00,EndTimestamp=1643353236}", r#"{"FragmentSelectorType":"SERVER_TIMESTAMP","TimestampRange":{"StartTimestamp":"2022-01-28T07:00:35+00:00","EndTimestamp":"1643353236"}}"#),
+            (
+                "FragmentSelectorType=SERVER_TIMESTAMP,TimestampRange={StartTimestamp=2022-01-28T07:00:35+00:00,EndTimestamp=1643353236}",
+                r#"{"FragmentSelectorType":"SERVER_TIMESTAMP","TimestampRange":{"StartTimestamp":"2022-01-28T07:00:35+00:00","EndTimestamp":"1643353236"}}"#,
+            ),
             (r#"a="x\"y""#, r#"{"a":"x\"y"}"#),
             (r#"a="x\\""#, r#"{"a":"x\\"}"#),
             (r#"a='it\'s'"#, r#"{"a":"it's"}"#),

@@ -1,0 +1,199 @@
+//! The commands that are operations, as the AWS CLI has them: input from flags, output by the service's names.
+
+mod input;
+mod paged;
+
+use clap::{ArgMatches, Args as _, Command};
+use kvam::ops::{
+    CreateStream, DeleteStream, DescribeStream, GetClip, GetDashStreamingSessionUrl, GetDataEndpoint,
+    GetHlsStreamingSessionUrl, GetImages, GetMediaForFragmentList, ListStreams, UpdateDataRetention,
+};
+use kvam::shapes::{Shaped, Value};
+use kvam::{InvalidInput, JsonOperation, MediaOperation, Operation};
+
+use crate::arguments::Plane;
+use crate::arguments::operation::{
+    CommonArguments, ImageArguments, MediaArguments, PagingArguments, command, read, with_stream,
+};
+use crate::document::{self, Style};
+use crate::exit_code::Exit;
+use crate::failure::{Failure, say};
+use crate::images::Pictures;
+use crate::interrupt::Interrupt;
+use crate::transfer::{self, Progress};
+
+pub(crate) use input::{read_input, skeleton};
+pub(crate) use paged::{Paging, paged};
+
+/// All of them, in the order of their planes.
+pub(crate) fn commands() -> Vec<Command> {
+    let paged = PagingArguments::augment_args;
+    let media = MediaArguments::augment_args;
+    vec![
+        media(command::<GetMediaForFragmentList>(
+            "Write the media of fragments, by their numbers, into a file.",
+        )),
+        media(command::<GetClip>("Write a clip of a range of time into an MP4 file.")),
+        ImageArguments::augment_args(paged(with_stream(command::<GetImages>(
+            "Get pictures of a range of time, at intervals.",
+        )))),
+        with_stream(command::<GetHlsStreamingSessionUrl>("Get a URL that players of HLS open.")),
+        with_stream(command::<GetDashStreamingSessionUrl>("Get a URL that players of MPEG-DASH open.")),
+        with_stream(command::<GetDataEndpoint>("Ask which host serves a stream, for one API.")),
+        command::<CreateStream>("Create a stream."),
+        with_stream(command::<DescribeStream>("Describe a stream.")),
+        paged(command::<ListStreams>("List the streams of the account in the region.")),
+        command::<DeleteStream>("Delete a stream and what is in it."),
+        with_stream(command::<UpdateDataRetention>("Keep a stream's data for longer, or shorter.")),
+    ]
+}
+
+/// Runs the command of this name.
+pub(crate) async fn run(name: &str, matches: &ArgMatches, interrupt: Interrupt) -> Result<Exit, Failure> {
+    match name {
+        "get-media-for-fragment-list" => media::<GetMediaForFragmentList>(matches, interrupt).await,
+        "get-clip" => media::<GetClip>(matches, interrupt).await,
+        "get-images" => images(matches, interrupt).await,
+        "get-hls-streaming-session-url" => json::<GetHlsStreamingSessionUrl>(matches, interrupt).await,
+        "get-dash-streaming-session-url" => json::<GetDashStreamingSessionUrl>(matches, interrupt).await,
+        "get-data-endpoint" => json::<GetDataEndpoint>(matches, interrupt).await,
+        "create-stream" => json::<CreateStream>(matches, interrupt).await,
+        "describe-stream" => json::<DescribeStream>(matches, interrupt).await,
+        "list-streams" => streams(matches, interrupt).await,
+        "delete-stream" => json::<DeleteStream>(matches, interrupt).await,
+        "update-data-retention" => json::<UpdateDataRetention>(matches, interrupt).await,
+        _ => Err(unfit("command", "is not one of the service's operations")),
+    }
+}
+
+/// An operation with one answer in JSON.
+async fn json<O: Shaped + JsonOperation>(
+    matches: &ArgMatches,
+    mut interrupt: Interrupt,
+) -> Result<Exit, Failure> {
+    let common: CommonArguments = parts(matches)?;
+    if common.wants_skeleton() {
+        return skeleton(O::INPUT);
+    }
+    let operation: O = operation(matches, &common, &[])?;
+    let client = common.connection.client(plane::<O>()).await?;
+    let output = tokio::select! {
+        output = client.send(&operation) => output?,
+        exit = interrupt.caught() => return Err(Failure::Signal { exit, resume: None }),
+    };
+    print::<O>(&output_value::<O>(&output)?, &common)?;
+    Ok(Exit::Complete)
+}
+
+/// An operation that answers with media.
+async fn media<O: Shaped + MediaOperation>(
+    matches: &ArgMatches,
+    mut interrupt: Interrupt,
+) -> Result<Exit, Failure> {
+    let common: CommonArguments = parts(matches)?;
+    if common.wants_skeleton() {
+        return skeleton(O::INPUT);
+    }
+    let arguments: MediaArguments = parts(matches)?;
+    // The parser saw to it that it is there.
+    let outfile = arguments.outfile.ok_or_else(|| unfit("OUTFILE", "is missing"))?;
+    let operation: O = operation(matches, &common, &[])?;
+    let client = common.connection.client(plane::<O>()).await?;
+    let media = tokio::select! {
+        media = client.open(&operation) => media?,
+        exit = interrupt.caught() => return Err(Failure::Signal { exit, resume: None }),
+    };
+    let content_type = media.content_type().map(str::to_owned);
+    let progress = if arguments.no_progress { Progress::Hidden } else { Progress::Shown };
+    transfer::download(media, &outfile, progress, interrupt).await?;
+    if !transfer::is_stdout(&outfile) {
+        let content_type = content_type.map(|text| ("ContentType".to_owned(), Value::Text(text)));
+        print::<O>(&Value::Structure(content_type.into_iter().collect()), &common)?;
+    }
+    Ok(Exit::Complete)
+}
+
+async fn streams(matches: &ArgMatches, interrupt: Interrupt) -> Result<Exit, Failure> {
+    pages::<ListStreams>(matches, interrupt, &mut Ok).await
+}
+
+async fn images(matches: &ArgMatches, interrupt: Interrupt) -> Result<Exit, Failure> {
+    let arguments: ImageArguments = parts(matches)?;
+    let Some(folder) = arguments.out_dir else {
+        return pages::<GetImages>(matches, interrupt, &mut Ok).await;
+    };
+    let mut pictures = None;
+    let exit = pages::<GetImages>(matches, interrupt, &mut |page| {
+        let pictures = match &mut pictures {
+            Some(pictures) => pictures,
+            none => none.insert(Pictures::create(&folder)?),
+        };
+        pictures.save(page)
+    })
+    .await;
+    if let Some(pictures) = pictures {
+        say(pictures.summary());
+    }
+    exit
+}
+
+/// An operation whose answers come in pages, each of which `take` may replace by what is to be printed of it.
+async fn pages<O: Shaped + kvam::PagedOperation>(
+    matches: &ArgMatches,
+    interrupt: Interrupt,
+    take: &mut (dyn FnMut(Value) -> Result<Value, Failure> + Send),
+) -> Result<Exit, Failure> {
+    let common: CommonArguments = parts(matches)?;
+    if common.wants_skeleton() {
+        return skeleton(O::INPUT);
+    }
+    let arguments: PagingArguments = parts(matches)?;
+    let by_hand = O::PAGING
+        .is_some_and(|paging| is_given::<O>(matches, paging.limit) || is_given::<O>(matches, paging.token));
+    let paging = Paging::read(&arguments, by_hand)?;
+    let operation: O = operation(matches, &common, &paging.members::<O>())?;
+    let client = common.connection.client(plane::<O>()).await?;
+    let style = Style::new(common.output, common.query.as_ref(), O::NAME);
+    paged(&client, operation, paging, &style, take, interrupt).await?;
+    Ok(Exit::Complete)
+}
+
+fn is_given<O: Shaped>(matches: &ArgMatches, member: &str) -> bool {
+    crate::arguments::operation::given(matches, O::INPUT).any(|(given, _)| given.name == member)
+}
+
+/// The operation that the arguments and the JSON make, with `more` members.
+fn operation<O: Shaped>(
+    matches: &ArgMatches,
+    common: &CommonArguments,
+    more: &[(String, Value)],
+) -> Result<O, Failure> {
+    let given = crate::arguments::operation::given(matches, O::INPUT);
+    read_input(given, common.cli_input_json.as_deref(), more).map_err(Failure::Input)
+}
+
+fn parts<A: clap::Args>(matches: &ArgMatches) -> Result<A, Failure> {
+    // The parser has read the same already.
+    read(matches).map_err(|error| unfit("arguments", &error.to_string()))
+}
+
+fn print<O: Operation>(value: &Value, common: &CommonArguments) -> Result<(), Failure> {
+    // As the AWS CLI, for an answer that says nothing.
+    if matches!(value, Value::Structure(members) if members.is_empty()) {
+        return Ok(());
+    }
+    let style = Style::new(common.output, common.query.as_ref(), O::NAME);
+    document::print(value, &style, &mut std::io::stdout().lock())
+}
+
+fn output_value<O: Shaped>(output: &O::Output) -> Result<Value, Failure> {
+    O::output_value(output).map_err(|error| unfit(O::NAME, &error.to_string()))
+}
+
+fn plane<O: Operation>() -> Plane {
+    if O::API_NAME.is_some() { Plane::Data } else { Plane::Control }
+}
+
+fn unfit(what: &'static str, why: &str) -> Failure {
+    Failure::Input(InvalidInput::new(what, why))
+}

@@ -1,0 +1,95 @@
+//! From what was typed to an operation.
+
+use std::io::{self, Write as _};
+
+use kvam::shapes::{Member, Shape, Shaped, Value};
+use kvam::{Clock, InvalidInput, Timestamp};
+
+use crate::arguments::operation::kebab_case;
+use crate::exit_code::Exit;
+use crate::failure::Failure;
+use crate::input::Reader;
+
+/// The operation of these members; what is typed goes before what is in the JSON, and `more` before both.
+///
+/// An error begins with the flag that it is about.
+pub(crate) fn read_input<O: Shaped>(
+    given: impl Iterator<Item = (&'static Member, Vec<String>)>,
+    json: Option<&str>,
+    more: &[(String, Value)],
+) -> Result<O, InvalidInput> {
+    let reader = Reader::new(Timestamp::from(Clock::system().now()));
+    let mut members = match json {
+        Some(json) => reader
+            .cli_input(O::INPUT, json)
+            .map_err(|problem| InvalidInput::new("--cli-input-json", problem))?,
+        None => Vec::new(),
+    };
+    let mut set = |name: &str, value: Value| {
+        members.retain(|(known, _)| known != name);
+        members.push((name.to_owned(), value));
+    };
+    for (member, values) in given {
+        let value = reader
+            .flag(member.shape, &values)
+            .map_err(|problem| InvalidInput::new(flag(member.name), problem))?;
+        // One stream is named, wherever: the flag's, not the other kind of name in the JSON.
+        set(member.name, value);
+    }
+    more.iter().for_each(|(name, value)| set(name, value.clone()));
+    O::from_value(&Value::Structure(members)).map_err(|error| with_flag(O::INPUT, error))
+}
+
+fn flag(member: &str) -> String {
+    format!("--{}", kebab_case(member))
+}
+
+/// The model's error, beginning with the flag.
+fn with_flag(members: &[Member], error: InvalidInput) -> InvalidInput {
+    let name = error.member();
+    if members.iter().any(|member| member.name == name) {
+        return InvalidInput::new(flag(name), error.problem());
+    }
+    match members.iter().find(|member| holds(member.shape, name)) {
+        Some(member) => InvalidInput::new(format!("{} {name}", flag(member.name)), error.problem()),
+        None => error,
+    }
+}
+
+fn holds(shape: Shape, name: &str) -> bool {
+    match shape {
+        Shape::Structure(members) => {
+            members.iter().any(|member| member.name == name || holds(member.shape, name))
+        }
+        Shape::List(of, _) | Shape::Map(_, of, _) => holds(*of, name),
+        _ => false,
+    }
+}
+
+/// Prints an input to fill in, as the AWS CLI does.
+pub(crate) fn skeleton(members: &'static [Member]) -> Result<Exit, Failure> {
+    let json = serde_json::to_string_pretty(&empty(Shape::Structure(members)))
+        .map_err(|error| Failure::Output(error.into()))?;
+    writeln!(io::stdout().lock(), "{json}").map_err(Failure::Output)?;
+    Ok(Exit::Complete)
+}
+
+fn empty(shape: Shape) -> serde_json::Value {
+    match shape {
+        Shape::Choice(choices) => choices.first().copied().unwrap_or_default().into(),
+        Shape::Integer(_) | Shape::Long(_) => 0.into(),
+        Shape::Timestamp => "1970-01-01T00:00:00".into(),
+        Shape::Structure(members) => {
+            members.iter().map(|member| (member.name.to_owned(), empty(member.shape))).collect()
+        }
+        Shape::List(of, _) => vec![empty(*of)].into(),
+        Shape::Map(key, of, _) => {
+            let key = match empty(*key) {
+                serde_json::Value::String(key) if !key.is_empty() => key,
+                _ => "KeyName".to_owned(),
+            };
+            serde_json::Value::Object([(key, empty(*of))].into_iter().collect())
+        }
+        _ => "".into(),
+    }
+}

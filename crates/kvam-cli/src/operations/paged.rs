@@ -1,0 +1,147 @@
+//! Answers in pages, printed as one.
+
+use std::io;
+
+use kvam::shapes::{Shaped, Value};
+use kvam::{Client, InvalidInput, PagedOperation};
+
+use crate::arguments::operation::PagingArguments;
+use crate::document::{self, Style};
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::starting_token;
+
+/// Which pages are asked for, and what is left out of them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Paging {
+    /// One page, and its token as it came: whoever pages by hand does so with the service's tokens.
+    single: bool,
+    max_items: Option<u64>,
+    page_size: Option<i64>,
+    /// The token to ask the first page with.
+    first: Option<String>,
+    /// How much of the first page is known already.
+    skip: u64,
+}
+
+impl Paging {
+    /// What the arguments say; `by_hand` if the service's own limit or token is among them.
+    pub(crate) fn read(arguments: &PagingArguments, by_hand: bool) -> Result<Self, Failure> {
+        let PagingArguments { no_paginate, max_items, page_size, starting_token } = arguments;
+        if by_hand && (max_items.is_some() || page_size.is_some() || starting_token.is_some()) {
+            let why = "and --next-token ask for one page; --max-items, --page-size and --starting-token for all of them";
+            return Err(Failure::Input(InvalidInput::new("--max-results", why)));
+        }
+        let (first, skip) = match starting_token {
+            None => (None, 0),
+            Some(text) => match starting_token::decode(text) {
+                Some((page, skip)) => (page, skip.unwrap_or_default()),
+                None => (Some(text.clone()), 0),
+            },
+        };
+        Ok(Self {
+            single: *no_paginate || by_hand,
+            max_items: *max_items,
+            page_size: *page_size,
+            first,
+            skip,
+        })
+    }
+
+    /// The members of the input that they are.
+    pub(crate) fn members<O: Shaped>(&self) -> Vec<(String, Value)> {
+        let Some(paging) = O::PAGING else { return Vec::new() };
+        let size = self.page_size.map(|size| (paging.limit.to_owned(), Value::Integer(size)));
+        let first = self.first.clone().map(|token| (paging.token.to_owned(), Value::Text(token)));
+        size.into_iter().chain(first).collect()
+    }
+}
+
+/// Asks for the pages, cuts them as botocore's paginator does, and prints them: as one document, or one by one as text.
+pub(crate) async fn paged<O: Shaped + PagedOperation>(
+    client: &Client,
+    operation: O,
+    paging: Paging,
+    style: &Style<'_>,
+    take: &mut (dyn FnMut(Value) -> Result<Value, Failure> + Send),
+    mut interrupt: Interrupt,
+) -> Result<(), Failure> {
+    let Some(names) = O::PAGING else { return Ok(()) };
+    let mut pages = client.pages(operation);
+    let mut printer = Printer { style, result: names.result, all: Vec::new() };
+    let (mut left, mut skip, mut asked) = (paging.max_items, paging.skip, paging.first.clone());
+    let place = loop {
+        let page = tokio::select! {
+            page = pages.try_next() => page?,
+            exit = interrupt.caught() => return Err(Failure::Signal { exit, resume: None }),
+        };
+        let Some(page) = page else { break None };
+        let value = O::output_value(&page)
+            .map_err(|error| Failure::Input(InvalidInput::new(O::NAME, error.to_string())))?;
+        let (items, next) = split(value, names.result, names.token);
+        let came: Vec<Value> = items.into_iter().skip(usize::try_from(skip).unwrap_or(usize::MAX)).collect();
+        let count = u64::try_from(came.len()).unwrap_or(u64::MAX);
+        if let Some(wanted) = left.filter(|left| count > *left) {
+            let kept = came.into_iter().take(usize::try_from(wanted).unwrap_or(usize::MAX)).collect();
+            printer.page(kept, take)?;
+            break Some(starting_token::encode(asked.as_deref(), Some(skip + wanted)));
+        }
+        printer.page(came, take)?;
+        left = left.map(|left| left - count);
+        skip = 0;
+        match next {
+            Some(next) if paging.single => break Some(next),
+            Some(next) if left == Some(0) => break Some(starting_token::encode(Some(&next), None)),
+            next => asked = next,
+        }
+    };
+    printer.end(names.token, place)
+}
+
+/// What a page holds, and the token of the next.
+fn split(page: Value, result: &str, token: &str) -> (Vec<Value>, Option<String>) {
+    let (mut items, mut next) = (Vec::new(), None);
+    if let Value::Structure(members) = page {
+        for (name, value) in members {
+            match value {
+                Value::List(values) if name == result => items = values,
+                Value::Text(text) if name == token => next = Some(text).filter(|text| !text.is_empty()),
+                _ => {}
+            }
+        }
+    }
+    (items, next)
+}
+
+struct Printer<'a> {
+    style: &'a Style<'a>,
+    result: &'static str,
+    all: Vec<Value>,
+}
+
+impl Printer<'_> {
+    fn page(
+        &mut self,
+        items: Vec<Value>,
+        take: &mut (dyn FnMut(Value) -> Result<Value, Failure> + Send),
+    ) -> Result<(), Failure> {
+        let page = take(Value::Structure(vec![(self.result.to_owned(), Value::List(items))]))?;
+        if self.style.is_text() {
+            return document::print(&page, self.style, &mut io::stdout().lock());
+        }
+        self.all.extend(split(page, self.result, "").0);
+        Ok(())
+    }
+
+    fn end(self, token: &str, place: Option<String>) -> Result<(), Failure> {
+        let place = place.map(|place| (token.to_owned(), Value::Text(place)));
+        let members: Vec<_> = match self.style.is_text() {
+            true => place.into_iter().collect(),
+            false => [(self.result.to_owned(), Value::List(self.all))].into_iter().chain(place).collect(),
+        };
+        if members.is_empty() {
+            return Ok(());
+        }
+        document::print(&Value::Structure(members), self.style, &mut io::stdout().lock())
+    }
+}
