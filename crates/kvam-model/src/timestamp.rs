@@ -85,10 +85,14 @@ impl Timestamp {
     /// decimals. Decimals below a microsecond are dropped towards the past; a leap second is the last microsecond
     /// before it.
     pub(crate) fn from_date(text: &str) -> Option<Self> {
-        let parsed = OffsetDateTime::parse(text, &Rfc3339)
-            .or_else(|_| OffsetDateTime::parse(text, &Iso8601::DEFAULT))
-            .or_else(|_| OffsetDateTime::parse(text, &Rfc2822));
-        if let Ok(moment) = parsed {
+        // Zones of one letter were defined with the wrong sign: nobody can say what they mean (RFC 2822 section 4.3).
+        if matches!(text.as_bytes(), [.., b' ', b'A'..=b'Y' | b'a'..=b'y']) {
+            return None;
+        }
+        let parsed = rfc_3339(text)
+            .or_else(|| OffsetDateTime::parse(text, &Iso8601::DEFAULT).ok())
+            .or_else(|| OffsetDateTime::parse(text, &Rfc2822).ok());
+        if let Some(moment) = parsed {
             // An offset has less than a day, and time reads more.
             return (moment.offset().whole_hours().unsigned_abs() < 24).then(|| moment.into());
         }
@@ -103,6 +107,12 @@ impl Timestamp {
         let moment = OffsetDateTime::parse(&format!("{before} {zone}"), &Rfc2822).ok()?;
         Self::from(moment).0.checked_add(decimals.0).map(Self)
     }
+}
+
+/// Of what may stand between a date and a time, time reads any character (RFC 3339 section 5.6).
+fn rfc_3339(text: &str) -> Option<OffsetDateTime> {
+    let is_separated = matches!(text.as_bytes().get(10), Some(b'T' | b't' | b' '));
+    is_separated.then(|| OffsetDateTime::parse(text, &Rfc3339).ok()).flatten()
 }
 
 impl fmt::Display for Timestamp {
@@ -126,9 +136,7 @@ impl FromStr for Timestamp {
         if let Some(moment) = Self::from_epoch_seconds(text) {
             return Ok(moment);
         }
-        OffsetDateTime::parse(text, &Rfc3339)
-            .map(Self::from)
-            .map_err(|_| InvalidTimestamp { text: quoted(text) })
+        rfc_3339(text).map(Self::from).ok_or_else(|| InvalidTimestamp { text: quoted(text) })
     }
 }
 
@@ -275,6 +283,7 @@ mod tests {
             ("Tue, 29 Apr 2014 18:30:38.9999999 GMT", 1_398_796_238_999_999),
             ("2014-04-29T18:30:38.9999999Z", 1_398_796_238_999_999),
             ("Tue, 29 Apr 14 18:30 GMT", 1_398_796_200_000_000),
+            ("Tue, 29 Apr 2014 18:30:38 Z", 1_398_796_238_000_000),
             ("2014-04-29t18:30:38z", 1_398_796_238_000_000),
             ("2014-04-29 18:30:38.5+00:00", 1_398_796_238_500_000),
             ("0000-01-01T00:00:00+23:59", -62_167_305_540_000_000),
@@ -291,8 +300,12 @@ mod tests {
             "2014-04-29T18:30:38",
             "2014-04-29",
             "2014-04-29 ",
+            "2014-04-29X18:30:38Z",
+            "2014-04-29918:30:38Z",
             "04/29/2014 18:30:38 GMT",
             "Tue, 29 Apr 2014 18:30:38",
+            "Tue, 29 Apr 2014 18:30:38 A",
+            "Tue, 29 Apr 2014 18:30:38.5 g",
             "Tue, 29 Apr 2014 18:30:38.1e3 GMT",
             "Tue, 29 Apr 2014 18:30:38. GMT",
             "Tue, 31 Apr 2014 18:30:38 GMT",
@@ -311,7 +324,9 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_refused_by_name() {
-        for text in ["", "yesterday", "2022-01-28", "2022-13-01T00:00:00Z", "1e400", "NaN"] {
+        for text in
+            ["", "yesterday", "2022-01-28", "2022-13-01T00:00:00Z", "2022-01-28907:00:35Z", "1e400", "NaN"]
+        {
             let said = text.parse::<Timestamp>().unwrap_err().to_string();
             assert!(said.starts_with(&format!("{text:?} is neither")), "{said}");
         }
