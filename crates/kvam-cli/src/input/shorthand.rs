@@ -10,7 +10,7 @@ const DEEPEST: usize = 32;
 
 /// What shorthand says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Node {
+pub(crate) enum Node {
     /// A value.
     Text(String),
     /// A value after `@=`: a file's path, if it says so.
@@ -23,7 +23,7 @@ pub enum Node {
 
 /// Text that is not shorthand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidShorthand {
+pub(crate) struct InvalidShorthand {
     /// Counted in characters, from 1.
     position: usize,
     problem: Problem,
@@ -57,7 +57,7 @@ type Parsed<T> = Result<T, InvalidShorthand>;
 /// # Errors
 ///
 /// What was expected where the text stops being shorthand.
-pub fn parse(text: &str) -> Parsed<Node> {
+pub(crate) fn parse(text: &str) -> Parsed<Node> {
     let mut parser = Parser { chars: text.chars().collect(), at: 0 };
     let mut members = Vec::new();
     loop {
