@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use lexopt::{Arg, Parser};
+use lexopt::{Arg, Parser, ValueExt as _};
 
 use crate::failure::{Doing, Failure};
 use crate::lint;
@@ -15,6 +15,8 @@ Usage:
                                             feature variants and the consumers
   cargo xtask lint [--bless] [CHECK...]     run every check, or those named
       --bless                               with the check public-api: rewrite the listings
+  cargo xtask fuzz [--seconds N] [TARGET]   run every fuzzing target, or one, with cargo-fuzz
+      --seconds N                           how long each runs; 600 unless told otherwise
 
 Checks: fmt clippy rustdoc arrows knowledge licences one-tls-stack public-api file-sizes top-level mentions
 See docs/development.md.";
@@ -24,6 +26,7 @@ pub(crate) enum Command {
     Help,
     Test(TestOptions),
     Lint(LintOptions),
+    Fuzz(FuzzOptions),
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -42,12 +45,21 @@ pub(crate) struct LintOptions {
     pub(crate) bless: bool,
 }
 
+#[derive(Debug, PartialEq)]
+pub(crate) struct FuzzOptions {
+    /// The target to run; all of them if none.
+    pub(crate) target: Option<String>,
+    /// How long each runs.
+    pub(crate) seconds: u32,
+}
+
 pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
     const READING: &str = "wrong arguments";
     match parser.next().doing(READING)? {
         Some(Arg::Short('h') | Arg::Long("help")) => Ok(Command::Help),
         Some(Arg::Value(task)) if task == "test" => test(parser),
         Some(Arg::Value(task)) if task == "lint" => lint(parser),
+        Some(Arg::Value(task)) if task == "fuzz" => fuzz(parser),
         Some(other) => Err(other.unexpected()).doing(READING),
         None => Err(Failure::new("which task?")),
     }
@@ -98,6 +110,28 @@ fn lint(mut parser: Parser) -> Result<Command, Failure> {
     Ok(Command::Lint(options))
 }
 
+fn fuzz(mut parser: Parser) -> Result<Command, Failure> {
+    let mut options = FuzzOptions { target: None, seconds: 600 };
+    while let Some(argument) = parser.next().doing("wrong arguments")? {
+        match argument {
+            Arg::Long("seconds") => {
+                let seconds: u32 = parser.value().and_then(|value| value.parse()).doing("wrong arguments")?;
+                // libFuzzer takes 0 for no end at all.
+                if seconds == 0 {
+                    return Err(Failure::new("--seconds 0 would never end"));
+                }
+                options.seconds = seconds;
+            }
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help),
+            Arg::Value(name) if options.target.is_none() => {
+                options.target = Some(name.to_string_lossy().into_owned());
+            }
+            other => return Err(other.unexpected()).doing("wrong arguments"),
+        }
+    }
+    Ok(Command::Fuzz(options))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +167,18 @@ mod tests {
         assert_eq!(parse_words(&["lint", "public-api", "--bless"]), Ok(Command::Lint(blessed)));
         assert!(parse_words(&["lint", "--bless"]).is_err());
         assert!(parse_words(&["lint", "arrows", "--bless"]).is_err());
+    }
+
+    #[test]
+    fn fuzzing_has_one_target_or_all_and_an_end() {
+        let fuzz = |target: Option<&str>, seconds| {
+            Ok(Command::Fuzz(FuzzOptions { target: target.map(Into::into), seconds }))
+        };
+        assert_eq!(parse_words(&["fuzz"]), fuzz(None, 600));
+        assert_eq!(parse_words(&["fuzz", "errors", "--seconds", "5"]), fuzz(Some("errors"), 5));
+        for words in [&["fuzz", "a", "b"][..], &["fuzz", "--seconds"], &["fuzz", "--seconds", "0"]] {
+            assert!(parse_words(words).is_err(), "{words:?}");
+        }
     }
 
     #[test]

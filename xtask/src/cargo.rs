@@ -49,6 +49,13 @@ pub(crate) fn cargo<I: AsRef<OsStr>>(arguments: impl IntoIterator<Item = I>) -> 
     Ok(command)
 }
 
+/// cargo-fuzz in the workspace's root. It takes no settings for cargo, and its package compiles in a folder of its own.
+pub(crate) fn cargo_fuzz() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg("fuzz").current_dir(root());
+    command
+}
+
 /// Settings that give the crates of this checkout names of their own in the shared cache, and the registry's the same names
 /// everywhere.
 ///

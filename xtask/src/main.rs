@@ -1,4 +1,4 @@
-//! The project's tasks: `cargo xtask test`, `cargo xtask lint`. See docs/development.md.
+//! The project's tasks: `cargo xtask test`, `cargo xtask lint`, `cargo xtask fuzz`. See docs/development.md.
 #![forbid(unsafe_code)]
 
 mod arguments;
@@ -7,6 +7,7 @@ mod cargo;
 mod consumers;
 mod failure;
 mod files;
+mod fuzz;
 mod lint;
 mod metadata;
 mod peers_python;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         }
         Ok(Command::Test(options)) => test::run(&options),
         Ok(Command::Lint(options)) => lint::run(&options),
+        Ok(Command::Fuzz(options)) => fuzz::run(&options),
         Err(error) => {
             eprintln!("xtask: {error}\n\n{USAGE}");
             return ExitCode::from(2);

@@ -7,6 +7,8 @@
 // model.
 extern crate kvam_model as kvam;
 
+mod acknowledgements;
+mod command_shorthand;
 mod command_time;
 mod decode;
 mod errors;
@@ -33,6 +35,8 @@ pub struct Target {
 
 /// All targets.
 pub const TARGETS: &[Target] = &[
+    Target { name: "acknowledgements", check: acknowledgements::check },
+    Target { name: "command_shorthand", check: command_shorthand::check },
     Target { name: "command_time", check: command_time::check },
     Target { name: "decode", check: decode::check },
     Target { name: "errors", check: errors::check },

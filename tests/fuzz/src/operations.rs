@@ -4,14 +4,46 @@
 /// sixteenth), or does nothing if it chooses none. New ones go to the end, so that kept inputs keep their meaning.
 macro_rules! of_every_operation {
     ($data:expr, $check:ident) => {
-        $crate::operations::chosen!($data, $check, [GetDataEndpoint, ListFragments])
+        $crate::operations::chosen!(
+            $data,
+            $check,
+            [
+                GetDataEndpoint,
+                ListFragments,
+                CreateStream,
+                DeleteStream,
+                DescribeStream,
+                ListStreams,
+                UpdateDataRetention,
+                GetHlsStreamingSessionUrl,
+                GetDashStreamingSessionUrl,
+                GetImages,
+                GetMediaForFragmentList,
+                GetClip,
+            ]
+        )
     };
 }
 
 /// As [`of_every_operation`], of those that answer in JSON, with the same numbers.
 macro_rules! of_every_json_operation {
     ($data:expr, $check:ident) => {
-        $crate::operations::chosen!($data, $check, [GetDataEndpoint, ListFragments])
+        $crate::operations::chosen!(
+            $data,
+            $check,
+            [
+                GetDataEndpoint,
+                ListFragments,
+                CreateStream,
+                DeleteStream,
+                DescribeStream,
+                ListStreams,
+                UpdateDataRetention,
+                GetHlsStreamingSessionUrl,
+                GetDashStreamingSessionUrl,
+                GetImages,
+            ]
+        )
     };
 }
 
