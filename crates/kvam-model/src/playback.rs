@@ -187,8 +187,8 @@ pub(crate) mod shapes {
         Member::new("EndTimestamp", Shape::Timestamp, "The last moment of the range, itself included."),
     ]);
     pub(crate) const EXPIRES_MEMBER: Member =
-        Member::new("Expires", Shape::Integer(bounds(EXPIRES)), "How many seconds the session lives.");
-    pub(crate) const MAX_FRAGMENTS_SHAPE: Shape = Shape::Long(bounds(MAX_FRAGMENTS));
+        Member::new("Expires", Shape::Integer(Bounds::of(EXPIRES)), "How many seconds the session lives.");
+    pub(crate) const MAX_FRAGMENTS_SHAPE: Shape = Shape::Long(Bounds::of(MAX_FRAGMENTS));
     pub(crate) const ERRORS: &[(&str, u16)] = &[
         ("ResourceNotFoundException", 404),
         ("InvalidArgumentException", 400),
@@ -199,10 +199,6 @@ pub(crate) mod shapes {
         ("MissingCodecPrivateDataException", 400),
         ("InvalidCodecPrivateDataException", 400),
     ];
-
-    const fn bounds((least, most): (u32, u32)) -> Bounds {
-        Bounds::new(least as i64, most as i64)
-    }
 }
 
 #[cfg(test)]

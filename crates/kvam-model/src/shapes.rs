@@ -125,6 +125,11 @@ impl Bounds {
     pub const fn from(min: i64) -> Self {
         Self { min: Some(min), max: None }
     }
+
+    /// Those that an operation holds its numbers against.
+    pub(crate) const fn of((least, most): (u32, u32)) -> Self {
+        Self::new(least as i64, most as i64)
+    }
 }
 
 /// The members that page an operation.

@@ -271,13 +271,13 @@ impl crate::shapes::Shaped for GetImages {
         ),
         Member::new(
             "WidthPixels",
-            Shape::Integer(bounds(WIDTH)),
+            Shape::Integer(Bounds::of(WIDTH)),
             "How wide an image is; only beside a height.",
         ),
-        Member::new("HeightPixels", Shape::Integer(bounds(HEIGHT)), "How high an image is."),
+        Member::new("HeightPixels", Shape::Integer(Bounds::of(HEIGHT)), "How high an image is."),
         Member::new(
             "MaxResults",
-            Shape::Long(bounds((1, Self::MAX_RESULTS))),
+            Shape::Long(Bounds::of((1, Self::MAX_RESULTS))),
             "The most images that a page may hold; the service's quota is charged by this number.",
         ),
         Member::new("NextToken", common::NEXT_TOKEN, "Where to go on."),
@@ -306,11 +306,6 @@ const IMAGE: Shape = Shape::Structure(&[
         "The image's file, in base64.",
     ),
 ]);
-
-#[cfg(feature = "shapes")]
-const fn bounds((least, most): (u32, u32)) -> Bounds {
-    Bounds::new(least as i64, most as i64)
-}
 
 #[cfg(test)]
 mod tests;
