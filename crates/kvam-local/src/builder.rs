@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use http::Uri;
 
 use crate::clock::Clock;
+use crate::connections::Connections;
 use crate::credentials::Credentials;
 use crate::host::read_host;
 use crate::listing::Lister;
@@ -172,6 +173,7 @@ impl LocalServiceBuilder {
             public_url: self.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             data_port: OnceLock::new(),
             streams: Mutex::new(streams),
+            connections: Connections::default(),
             requests: AtomicU64::new(0),
         }))
     }

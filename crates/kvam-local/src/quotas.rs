@@ -16,10 +16,13 @@ pub(crate) enum Quota {
     CreateStream,
     DeleteStream,
     DescribeStream,
+    /// GetMediaForFragmentList costs as many points as it asks for fragments.
+    FragmentMedia,
     /// ListFragments costs as many points as it asks for fragments, the others one a call.
     FragmentMetadata,
     GetDataEndpoint,
     ListStreams,
+    PutMedia,
     UpdateDataRetention,
 }
 
@@ -27,10 +30,12 @@ impl Quota {
     /// Points a second: of each stream, and of the account (developer guide, "Kinesis Video Streams quotas").
     const fn granted(self) -> (Option<u32>, Option<u32>) {
         match self {
+            Self::FragmentMedia => (Some(500), None),
             Self::FragmentMetadata => (Some(10_000), None),
             Self::GetDataEndpoint | Self::DescribeStream => (Some(5), Some(300)),
             Self::DeleteStream | Self::UpdateDataRetention => (Some(5), Some(50)),
             Self::CreateStream | Self::ListStreams => (None, Some(50)),
+            Self::PutMedia => (Some(5), None),
         }
     }
 }

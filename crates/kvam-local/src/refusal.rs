@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
-use kvam_model::{ErrorCode, InvalidInput, ServiceError, StreamName, Timestamp};
+use kvam_model::{ErrorCode, FragmentNumber, InvalidInput, ServiceError, StreamName, Timestamp};
 
 use crate::ACCOUNT;
 
@@ -61,6 +61,28 @@ pub(crate) fn too_large(limit: usize) -> ServiceError {
 
 pub(crate) fn not_offered(operation: &str) -> ServiceError {
     invalid_argument(format!("{operation} is not offered by this local service."))
+}
+
+/// The answer to an operation that wants the media decoded or packed anew.
+pub(crate) fn no_media_of_that_kind(operation: &str, makes: &str) -> ServiceError {
+    invalid_argument(format!(
+        "{operation} is not offered by this local service, which makes no {makes}: get the fragments as Matroska \
+         with GetMediaForFragmentList instead."
+    ))
+}
+
+/// In the service's words; which numbers it names is not known.
+pub(crate) fn unknown_fragments(numbers: &[FragmentNumber]) -> ServiceError {
+    const NAMED: usize = 10;
+    let named: Vec<_> = numbers.iter().take(NAMED).map(FragmentNumber::to_string).collect();
+    let more = if numbers.len() > NAMED { ", ..." } else { "" };
+    invalid_argument(format!("Fragment numbers are invalid : {}{more}", named.join(", ")))
+}
+
+/// To a second connection that puts media into one stream. The words are ours.
+pub(crate) fn already_connected(stream: &StreamName) -> ServiceError {
+    let message = format!("Another connection puts media into the stream {stream}.");
+    ServiceError::new(StatusCode::BAD_REQUEST, ErrorCode::ConnectionLimitExceeded, message)
 }
 
 /// The data plane's answer to a path that it does not know: a success by its status.

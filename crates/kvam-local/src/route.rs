@@ -1,7 +1,8 @@
 use http::Method;
 use kvam_model::Operation;
 use kvam_model::ops::{
-    CreateStream, DeleteStream, DescribeStream, GetDataEndpoint, ListFragments, ListStreams,
+    CreateStream, DeleteStream, DescribeStream, GetClip, GetDashStreamingSessionUrl, GetDataEndpoint,
+    GetHlsStreamingSessionUrl, GetImages, GetMediaForFragmentList, ListFragments, ListStreams, PutMedia,
     UpdateDataRetention,
 };
 
@@ -13,9 +14,15 @@ pub(crate) enum Route {
     CreateStream,
     DeleteStream,
     DescribeStream,
+    GetClip,
+    GetDashStreamingSessionUrl,
     GetDataEndpoint,
+    GetHlsStreamingSessionUrl,
+    GetImages,
+    GetMediaForFragmentList,
     ListFragments,
     ListStreams,
+    PutMedia,
     UpdateDataRetention,
     /// An operation that the real service has, by its name.
     NotOffered(&'static str),
@@ -34,7 +41,13 @@ impl Route {
             GetDataEndpoint::PATH => (Plane::Control, Self::GetDataEndpoint),
             ListStreams::PATH => (Plane::Control, Self::ListStreams),
             UpdateDataRetention::PATH => (Plane::Control, Self::UpdateDataRetention),
+            GetClip::PATH => (Plane::Data, Self::GetClip),
+            GetDashStreamingSessionUrl::PATH => (Plane::Data, Self::GetDashStreamingSessionUrl),
+            GetHlsStreamingSessionUrl::PATH => (Plane::Data, Self::GetHlsStreamingSessionUrl),
+            GetImages::PATH => (Plane::Data, Self::GetImages),
+            GetMediaForFragmentList::PATH => (Plane::Data, Self::GetMediaForFragmentList),
             ListFragments::PATH => (Plane::Data, Self::ListFragments),
+            PutMedia::PATH => (Plane::Data, Self::PutMedia),
             _ => not_offered(path)?,
         };
         plane.serves(home).then_some(route)
@@ -81,12 +94,4 @@ const CONTROL_NOT_OFFERED: [(&str, &str); 26] = [
     ("updateStreamStorageConfiguration", "UpdateStreamStorageConfiguration"),
 ];
 
-const DATA_NOT_OFFERED: [(&str, &str); 7] = [
-    ("getClip", "GetClip"),
-    ("getDASHStreamingSessionURL", "GetDASHStreamingSessionURL"),
-    ("getHLSStreamingSessionURL", "GetHLSStreamingSessionURL"),
-    ("getImages", "GetImages"),
-    ("getMedia", "GetMedia"),
-    ("getMediaForFragmentList", "GetMediaForFragmentList"),
-    ("putMedia", "PutMedia"),
-];
+const DATA_NOT_OFFERED: [(&str, &str); 1] = [("getMedia", "GetMedia")];

@@ -1,4 +1,6 @@
-use kvam_model::{Fragment, StreamName, Timestamp};
+use std::cmp::Ordering;
+
+use kvam_model::{Fragment, FragmentNumber, StreamName, Timestamp};
 
 use crate::mix::mix;
 use crate::numbers::fragment_number;
@@ -72,5 +74,19 @@ impl SeedStream {
         fragment.server_timestamp = Some(server);
         fragment.length_in_milliseconds = Some((self.every_micros / 1000 - 40).max(0));
         fragment
+    }
+
+    /// Whether one of its fragments has the number: numbers rise, so that it is found by halving.
+    pub(crate) fn has(&self, number: &FragmentNumber, seed: u64) -> bool {
+        let (mut low, mut high) = (0, self.fragments());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.fragment(middle, seed).number.cmp(number) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return true,
+                Ordering::Greater => high = middle,
+            }
+        }
+        false
     }
 }

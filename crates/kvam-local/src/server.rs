@@ -2,25 +2,28 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use kvam_model::ops::PutMedia;
 use kvam_model::{ErrorCode, ServiceError};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 
+use crate::answer::Answer;
 use crate::plane::Plane;
-use crate::{Service, refusal};
+use crate::{Service, put_connection, refusal};
 
-/// The longest request has two tokens' length and some; the rest is room.
+/// The longest request but PutMedia has a thousand fragment numbers of 128 digits; the rest is room.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 const MAX_CONNECTIONS: usize = 1024;
+/// How many acknowledgements wait for the client before its media does.
+const ACKNOWLEDGEMENTS_AHEAD: usize = 64;
 /// How long a client may take for a request's head, and then for its body.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests under way may take once the service stops.
@@ -31,8 +34,9 @@ pub(crate) async fn serve(
     listener: TcpListener,
     service: Service,
     plane: Plane,
-    mut running: watch::Receiver<()>,
+    running: watch::Receiver<()>,
 ) {
+    let mut stopped = running.clone();
     let connections = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     // Dropping the sender cuts what is still connected.
@@ -44,12 +48,15 @@ pub(crate) async fn serve(
             match listener.accept().await {
                 Ok((socket, _)) => {
                     let service = service.clone();
+                    let stopping = running.clone();
                     let connection = http1::Builder::new()
                         .timer(TokioTimer::new())
                         .header_read_timeout(READ_TIMEOUT)
                         .serve_connection(
                             TokioIo::new(socket),
-                            service_fn(move |request| answer(service.clone(), plane, request)),
+                            service_fn(move |request| {
+                                answer(service.clone(), plane, stopping.clone(), request)
+                            }),
                         );
                     let connection = connections.watch(connection);
                     let mut patient = patient.clone();
@@ -74,7 +81,7 @@ pub(crate) async fn serve(
     tokio::select! {
         () = accept => {}
         // There is nothing to receive: the call ends when the sender is gone.
-        _ = running.changed() => {}
+        _ = stopped.changed() => {}
     }
     drop(listener);
     if timeout(STOP_TIMEOUT, connections.shutdown()).await.is_err() {
@@ -86,20 +93,39 @@ pub(crate) async fn serve(
 async fn answer(
     service: Service,
     plane: Plane,
+    running: watch::Receiver<()>,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Answer>, Infallible> {
+    if service.takes_media(plane, &request) {
+        return Ok(put(&service, running, request));
+    }
     let (head, body) = request.into_parts();
     if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
-        return Ok(service.refuse(&refusal::too_large(MAX_BODY_BYTES)).map(Full::new));
+        return Ok(service.refuse(&refusal::too_large(MAX_BODY_BYTES)).map(Answer::Whole));
     }
-    let response = match timeout(READ_TIMEOUT, Limited::new(body, MAX_BODY_BYTES).collect()).await {
+    Ok(match timeout(READ_TIMEOUT, Limited::new(body, MAX_BODY_BYTES).collect()).await {
         Ok(Ok(body)) => service.answer_on(plane, Request::from_parts(head, body.to_bytes())),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            service.refuse(&refusal::too_large(MAX_BODY_BYTES))
+            service.refuse(&refusal::too_large(MAX_BODY_BYTES)).map(Answer::Whole)
         }
-        Ok(Err(_)) | Err(_) => service.refuse(&incomplete()),
-    };
-    Ok(response.map(Full::new))
+        Ok(Err(_)) | Err(_) => service.refuse(&incomplete()).map(Answer::Whole),
+    })
+}
+
+/// Answers at once; the media comes, and the acknowledgements go, meanwhile.
+fn put(service: &Service, running: watch::Receiver<()>, request: Request<Incoming>) -> Response<Answer> {
+    let (head, media) = request.into_parts();
+    match service.begin_put(head) {
+        Ok(session) => {
+            let (acknowledgements, made) = mpsc::channel(ACKNOWLEDGEMENTS_AHEAD);
+            tokio::spawn(put_connection::serve(session, media, acknowledgements, running));
+            service.sign_off(PutMedia::encode_head()).map(|_| Answer::Acknowledgements(made))
+        }
+        Err(error) => {
+            tokio::spawn(put_connection::linger(media, running));
+            service.refuse(&error).map(Answer::Whole)
+        }
+    }
 }
 
 fn incomplete() -> ServiceError {

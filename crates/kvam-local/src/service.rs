@@ -6,26 +6,31 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use bytes::Bytes;
 use http::header::{DATE, HOST, HeaderValue};
 use http::{Request, Response};
-use kvam_model::ops::{DeleteStream, DescribeStream, GetDataEndpoint, ListFragments, UpdateDataRetention};
-use kvam_model::{
-    Fragment, FragmentNumber, ServerOperation, ServiceError, StreamArn, StreamId, encode_error,
+use kvam_model::ops::{
+    DeleteStream, DescribeStream, GetClip, GetDashStreamingSessionUrl, GetDataEndpoint,
+    GetHlsStreamingSessionUrl, GetImages, GetMediaForFragmentList, ListFragments, UpdateDataRetention,
 };
+use kvam_model::{Fragment, MediaHead, ServerOperation, ServiceError, StreamArn, StreamId, encode_error};
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
+use crate::answer::Answer;
 use crate::clock::Clock;
+use crate::connections::Connections;
+use crate::fragment_media::FragmentMedia;
 use crate::host::read_host;
 use crate::listing::Lister;
 use crate::mix::mix;
 use crate::plane::Plane;
-use crate::put::{self, PutError, PutOptions};
+use crate::put;
 use crate::quotas::{Quota, Quotas};
 use crate::refusal;
 use crate::route::Route;
 use crate::signature::Verifier;
 use crate::stream::Stream;
-use crate::streams::Streams;
+use crate::streams::{Arriving, Streams};
+use crate::{PutError, PutOptions};
 
 /// The service without a socket: a request in, its answer out, everything kept in memory.
 ///
@@ -44,6 +49,8 @@ pub(crate) struct Inner {
     /// The data plane's port, once it has one of its own.
     pub(crate) data_port: OnceLock<u16>,
     pub(crate) streams: Mutex<Streams>,
+    /// Those that put media.
+    pub(crate) connections: Connections,
     pub(crate) requests: AtomicU64,
 }
 
@@ -54,20 +61,30 @@ impl Service {
 
     /// Answers a request of either plane, as the real service would: its signature is verified first.
     ///
-    /// A request without a Host header is taken to be for the host in its URI.
+    /// A request without a Host header is taken to be for the host in its URI. Here media is taken and given whole; on a
+    /// socket it comes and goes piece by piece.
     #[must_use]
     pub fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
-        self.answer_on(Plane::Both, request)
+        if self.takes_media(Plane::Both, &request) {
+            let (head, body) = request.into_parts();
+            return self.put_whole(head, &body);
+        }
+        self.answer_on(Plane::Both, request).map(Answer::collect)
     }
 
-    /// Answers a request that came to a port of this plane.
-    pub(crate) fn answer_on(&self, plane: Plane, request: Request<Bytes>) -> Response<Bytes> {
-        let answer = self
-            .0
-            .verifier
-            .verify(with_host(request), self.0.clock.now())
-            .and_then(|request| self.run(plane, &request));
-        self.sign_off(answer.unwrap_or_else(|error| encode_error(&error)))
+    /// Whether the request is one whose body is media: its signature leaves it out.
+    pub(crate) fn takes_media<B>(&self, plane: Plane, request: &Request<B>) -> bool {
+        Route::find(plane, request.method(), request.uri().path()) == Some(Route::PutMedia)
+    }
+
+    /// Answers a request that came to a port of this plane, unless its body is media.
+    pub(crate) fn answer_on(&self, plane: Plane, request: Request<Bytes>) -> Response<Answer> {
+        let answer = self.verify(request).and_then(|request| self.run(plane, &request));
+        self.sign_off(answer.unwrap_or_else(|error| encode_error(&error).map(Answer::Whole)))
+    }
+
+    pub(crate) fn verify(&self, request: Request<Bytes>) -> Result<Request<Bytes>, ServiceError> {
+        self.0.verifier.verify(with_host(request), self.0.clock.now())
     }
 
     /// Answers a request that could not be taken in.
@@ -101,9 +118,17 @@ impl Service {
     ) -> Result<Vec<Fragment>, PutError> {
         let stream: StreamId = stream.parse().map_err(|_| PutError::StreamNotFound)?;
         self.streams().get(&stream).map_err(|_| PutError::StreamNotFound)?;
-        let clusters = put::read_clusters(media)?;
-        let times = options.times(&clusters, self.0.clock.now())?;
-        self.streams().store(&stream, clusters, &times).map_err(|_| PutError::StreamNotFound)
+        let recorded = put::read_recording(media)?;
+        let now = self.0.clock.now();
+        let times = options.times(&recorded, now)?;
+        let mut streams = self.streams();
+        let store = |(recorded, (producer, server))| {
+            let number = streams.next_number(&stream, server)?;
+            streams.store(&stream, Arriving { number, producer, server }, recorded, now)
+        };
+        let stored: Result<Vec<_>, ServiceError> = recorded.into_iter().zip(times).map(store).collect();
+        let stored = stored.map_err(|_| PutError::StreamNotFound)?;
+        Ok(stored.into_iter().map(|(fragment, _)| fragment).collect())
     }
 
     /// The id of the key that requests must be signed with.
@@ -130,14 +155,6 @@ impl Service {
         self.0.verifier.region()
     }
 
-    /// The media of a fragment that was put: its Cluster element as it came. None when the stream, known by name or ARN,
-    /// has no such fragment, or made it up from a seed.
-    #[must_use]
-    pub fn fragment_media(&self, stream: &str, number: &FragmentNumber) -> Option<Bytes> {
-        let stream: StreamId = stream.parse().ok()?;
-        self.streams().get(&stream).ok()?.media(number)
-    }
-
     /// From now on GetDataEndpoint answers with this port.
     pub(crate) fn serve_data_on(&self, port: u16) {
         // A second call has nothing to change: a service is started once.
@@ -148,17 +165,18 @@ impl Service {
         &self.0
     }
 
-    fn streams(&self) -> MutexGuard<'_, Streams> {
+    pub(crate) fn streams(&self) -> MutexGuard<'_, Streams> {
         // Nothing is left half done by a panic: what can fail is made before it is stored.
         self.0.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run(&self, plane: Plane, request: &Request<Bytes>) -> Result<Response<Bytes>, ServiceError> {
+    fn run(&self, plane: Plane, request: &Request<Bytes>) -> Result<Response<Answer>, ServiceError> {
         let Some(route) = Route::find(plane, request.method(), request.uri().path()) else {
-            return Ok(match plane {
+            let unknown = match plane {
                 Plane::Control => refusal::unknown_to_the_control_plane(),
                 Plane::Both | Plane::Data => refusal::unknown_operation(),
-            });
+            };
+            return Ok(unknown.map(Answer::Whole));
         };
         let body = request.body();
         let now = self.0.clock.now();
@@ -178,10 +196,24 @@ impl Service {
                 self.charge(Quota::DescribeStream, Some(stream), 1)?;
                 Ok(stream.info.clone())
             }),
+            Route::GetClip => self.make_no::<GetClip>("MP4", body),
+            Route::GetDashStreamingSessionUrl => self.make_no::<GetDashStreamingSessionUrl>("manifest", body),
             Route::GetDataEndpoint => respond(body, |operation: GetDataEndpoint| {
                 self.charge(Quota::GetDataEndpoint, Some(self.streams().get(&operation.stream)?), 1)?;
                 self.data_endpoint(request)
             }),
+            Route::GetHlsStreamingSessionUrl => self.make_no::<GetHlsStreamingSessionUrl>("playlist", body),
+            Route::GetImages => self.make_no::<GetImages>("picture", body),
+            Route::GetMediaForFragmentList => {
+                let operation: GetMediaForFragmentList = read(body)?;
+                let streams = self.streams();
+                let points = u32::try_from(operation.fragments.len()).unwrap_or(u32::MAX);
+                self.charge(Quota::FragmentMedia, Some(streams.get(&operation.stream)?), points)?;
+                let asked = streams.find(&operation.stream, &operation.fragments, now)?;
+                let head = MediaHead::new(FragmentMedia::CONTENT_TYPE);
+                Ok(GetMediaForFragmentList::encode_response(&head)
+                    .map(|_| Answer::Media(FragmentMedia::new(asked))))
+            }
             Route::ListFragments => respond(body, |operation: ListFragments| {
                 let streams = self.streams();
                 let stream = streams.get(&operation.stream)?;
@@ -198,12 +230,32 @@ impl Service {
                 self.charge(Quota::UpdateDataRetention, Some(streams.get(&operation.stream)?), 1)?;
                 streams.update_retention(&operation)
             }),
+            // What takes media goes another way, before its body has come.
+            Route::PutMedia => Err(refusal::internal_failure()),
             Route::NotOffered(operation) => Err(refusal::not_offered(operation)),
         }
     }
 
+    /// Refuses what would need the media decoded, or packed another way, once the rest of the request is found good.
+    fn make_no<O: ServerOperation>(
+        &self,
+        makes: &str,
+        body: &[u8],
+    ) -> Result<Response<Answer>, ServiceError> {
+        let operation: O = read(body)?;
+        if let Some(stream) = operation.stream() {
+            self.streams().get(stream)?;
+        }
+        Err(refusal::no_media_of_that_kind(O::NAME, makes))
+    }
+
     /// Counts a request that can be read and whose stream is there, unless it goes beyond its quota.
-    fn charge(&self, quota: Quota, stream: Option<&Stream>, points: u32) -> Result<(), ServiceError> {
+    pub(crate) fn charge(
+        &self,
+        quota: Quota,
+        stream: Option<&Stream>,
+        points: u32,
+    ) -> Result<(), ServiceError> {
         let stream = stream.map(|stream| &stream.info.name);
         self.0.quotas.as_ref().map_or(Ok(()), |quotas| quotas.charge(quota, stream, points))
     }
@@ -223,7 +275,7 @@ impl Service {
     }
 
     /// Adds what every answer has.
-    fn sign_off(&self, mut response: Response<Bytes>) -> Response<Bytes> {
+    pub(crate) fn sign_off<B>(&self, mut response: Response<B>) -> Response<B> {
         let mut insert = |name, value: String| {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 response.headers_mut().insert(name, value);
@@ -269,9 +321,12 @@ impl fmt::Debug for Service {
 fn respond<O: ServerOperation>(
     body: &[u8],
     answer: impl FnOnce(O) -> Result<O::Output, ServiceError>,
-) -> Result<Response<Bytes>, ServiceError> {
-    let operation = O::decode_request(body).map_err(|error| refusal::invalid_input(&error))?;
-    answer(operation).map(|output| O::encode_response(&output))
+) -> Result<Response<Answer>, ServiceError> {
+    answer(read(body)?).map(|output| O::encode_response(&output).map(Answer::Whole))
+}
+
+fn read<O: ServerOperation>(body: &[u8]) -> Result<O, ServiceError> {
+    O::decode_request(body).map_err(|error| refusal::invalid_input(&error))
 }
 
 fn with_host(mut request: Request<Bytes>) -> Request<Bytes> {

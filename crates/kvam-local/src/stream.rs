@@ -1,9 +1,13 @@
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use bytes::Bytes;
+use kvam_media::{Header, SimpleTag};
 use kvam_model::{Fragment, FragmentNumber, FragmentSelector, FragmentSelectorType, StreamInfo, Timestamp};
 
 use crate::SeedStream;
+use crate::put_rules::Recorded;
 
 /// A stream and what is archived of it.
 #[derive(Debug)]
@@ -11,16 +15,39 @@ pub(crate) struct Stream {
     pub(crate) info: StreamInfo,
     pub(crate) seed: Option<SeedStream>,
     /// In the order in which they came. It only grows, so that a page token can hold on to a length of it.
-    pub(crate) stored: Vec<Stored>,
+    stored: Vec<Stored>,
+    /// Where a number's fragment is stored.
+    by_number: BTreeMap<FragmentNumber, usize>,
+    /// Of how many of the stored the media was given up.
+    forgotten: usize,
     /// How many numbers were given out.
     pub(crate) sequence: u64,
 }
 
 /// A fragment that was put.
 #[derive(Debug)]
-pub(crate) struct Stored {
-    pub(crate) fragment: Fragment,
-    pub(crate) media: Bytes,
+struct Stored {
+    fragment: Fragment,
+    /// Kept as long as the fragment is retained.
+    media: Option<Media>,
+}
+
+/// What a fragment's media is made of.
+#[derive(Debug, Clone)]
+pub(crate) struct Media {
+    pub(crate) header: Arc<Header>,
+    pub(crate) tags: Arc<[SimpleTag]>,
+    /// The Cluster element as it came.
+    pub(crate) cluster: Bytes,
+}
+
+/// What a stream has under a number.
+#[derive(Debug)]
+pub(crate) enum Kept {
+    /// A fragment and its media.
+    Media(Box<Fragment>, Media),
+    /// A fragment that is no longer retained, or was made up from a seed.
+    NoMedia,
 }
 
 /// What a listing is about. It stays the same from its first page to its last, whatever happens to the stream.
@@ -35,7 +62,7 @@ pub(crate) struct Selection {
 
 impl Stream {
     pub(crate) const fn new(info: StreamInfo) -> Self {
-        Self { info, seed: None, stored: Vec::new(), sequence: 0 }
+        Self { info, seed: None, stored: Vec::new(), by_number: BTreeMap::new(), forgotten: 0, sequence: 0 }
     }
 
     pub(crate) fn retention_hours(&self) -> u32 {
@@ -69,9 +96,33 @@ impl Stream {
         Selected { stream: self, seeded, stored }
     }
 
-    pub(crate) fn media(&self, number: &FragmentNumber) -> Option<Bytes> {
-        let at = self.stored.binary_search_by(|stored| stored.fragment.number.cmp(number)).ok()?;
-        self.stored.get(at).map(|stored| stored.media.clone())
+    /// Archives a fragment, and gives up the media of those that are no longer retained. A stream without retention
+    /// archives nothing.
+    pub(crate) fn store(&mut self, fragment: Fragment, recorded: Recorded, now: Timestamp) {
+        if self.retention_hours() > 0 {
+            let Recorded { header, tags, cluster } = recorded;
+            let media = Media { header, tags, cluster: cluster.bytes().clone() };
+            self.by_number.insert(fragment.number, self.stored.len());
+            self.stored.push(Stored { fragment, media: Some(media) });
+        }
+        let horizon = self.horizon(now);
+        while let Some(stored) = self.stored.get_mut(self.forgotten) {
+            if is_retained(&stored.fragment, horizon) {
+                break;
+            }
+            stored.media = None;
+            self.forgotten += 1;
+        }
+    }
+
+    /// What is kept under the number; none when the stream never had it. `seed` is what its generated numbers come from.
+    pub(crate) fn find(&self, number: &FragmentNumber, seed: u64, now: Timestamp) -> Option<Kept> {
+        let stored = self.by_number.get(number).and_then(|at| self.stored.get(*at));
+        let Some(Stored { fragment, media }) = stored else {
+            return self.seed.as_ref()?.has(number, seed).then_some(Kept::NoMedia);
+        };
+        let media = media.as_ref().filter(|_| is_retained(fragment, self.horizon(now)));
+        Some(media.map_or(Kept::NoMedia, |media| Kept::Media(Box::new(*fragment), media.clone())))
     }
 }
 
@@ -120,5 +171,9 @@ fn is_selected(fragment: &Fragment, selection: &Selection) -> bool {
         FragmentSelectorType::ServerTimestamp => fragment.server_timestamp,
     };
     on_the_clock.is_some_and(|start| selection.selector.range().contains(start))
-        && fragment.server_timestamp.is_some_and(|arrival| arrival.as_micros() >= selection.horizon)
+        && is_retained(fragment, selection.horizon)
+}
+
+fn is_retained(fragment: &Fragment, horizon: i64) -> bool {
+    fragment.server_timestamp.is_some_and(|arrival| arrival.as_micros() >= horizon)
 }

@@ -1,23 +1,31 @@
 use std::collections::BTreeMap;
 
-use kvam_media::Cluster;
 use kvam_model::ops::{
     CreateStream, DeleteStream, ListStreams, RetentionChange, StreamPage, UpdateDataRetention,
 };
 use kvam_model::{
-    Fragment, ServiceError, StreamArn, StreamId, StreamInfo, StreamListToken, StreamName, StreamStatus,
-    StreamVersion, Timestamp,
+    Fragment, FragmentNumber, ServiceError, StreamArn, StreamId, StreamInfo, StreamListToken, StreamName,
+    StreamStatus, StreamVersion, Timestamp,
 };
 
 use crate::mix::{mix, mix_text};
 use crate::numbers::fragment_number;
+use crate::put_rules::Recorded;
 use crate::seal::Sealer;
-use crate::stream::{Stored, Stream};
+use crate::stream::{Kept, Stream};
 use crate::{ACCOUNT, MAX_RETENTION_HOURS, SeedStream, refusal};
 
 /// Observed, though the reference says 10,000.
 const DEFAULT_STREAMS_A_PAGE: usize = 10;
 const MAX_STREAMS_A_PAGE: usize = 1000;
+
+/// A fragment that has begun to arrive.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arriving {
+    pub(crate) number: FragmentNumber,
+    pub(crate) producer: Timestamp,
+    pub(crate) server: Timestamp,
+}
 
 /// All streams of the region, by name.
 #[derive(Debug)]
@@ -173,30 +181,54 @@ impl Streams {
         Ok(StreamPage::new(streams, next_token))
     }
 
-    /// Stores clusters as fragments; a stream without retention numbers them and keeps none.
+    /// The number of a fragment that begins to arrive.
+    pub(crate) fn next_number(
+        &mut self,
+        id: &StreamId,
+        server: Timestamp,
+    ) -> Result<FragmentNumber, ServiceError> {
+        let seed = mix_text(self.seed, name_of(id));
+        let stream = self.get_mut(id)?;
+        stream.sequence += 1;
+        Ok(fragment_number(stream.sequence, server, mix(seed, stream.sequence)))
+    }
+
+    /// Archives a fragment that is complete, and says whether it is kept: without retention none is.
     pub(crate) fn store(
         &mut self,
         id: &StreamId,
-        clusters: Vec<Cluster>,
-        times: &[(Timestamp, Timestamp)],
-    ) -> Result<Vec<Fragment>, ServiceError> {
-        let seed = mix_text(self.seed, name_of(id));
+        arriving: Arriving,
+        recorded: Recorded,
+        now: Timestamp,
+    ) -> Result<(Fragment, bool), ServiceError> {
         let stream = self.get_mut(id)?;
-        let mut fragments = Vec::with_capacity(clusters.len());
-        for (cluster, (producer, server)) in clusters.into_iter().zip(times) {
-            stream.sequence += 1;
-            let number = fragment_number(stream.sequence, *server, mix(seed, stream.sequence));
-            let mut fragment = Fragment::new(number);
-            fragment.size_in_bytes = i64::try_from(cluster.bytes().len()).ok();
-            fragment.producer_timestamp = Some(*producer);
-            fragment.server_timestamp = Some(*server);
-            fragment.length_in_milliseconds = i64::try_from(cluster.length().as_millis()).ok();
-            fragments.push(fragment);
-            if stream.retention_hours() > 0 {
-                stream.stored.push(Stored { fragment, media: cluster.bytes().clone() });
+        let mut fragment = Fragment::new(arriving.number);
+        fragment.size_in_bytes = i64::try_from(recorded.cluster.bytes().len()).ok();
+        fragment.producer_timestamp = Some(arriving.producer);
+        fragment.server_timestamp = Some(arriving.server);
+        fragment.length_in_milliseconds = i64::try_from(recorded.cluster.length().as_millis()).ok();
+        stream.store(fragment, recorded, now);
+        Ok((fragment, stream.retention_hours() > 0))
+    }
+
+    /// What the stream has under each of the numbers; those that it never had are refused.
+    pub(crate) fn find(
+        &self,
+        id: &StreamId,
+        numbers: &[FragmentNumber],
+        now: Timestamp,
+    ) -> Result<Vec<(FragmentNumber, Kept)>, ServiceError> {
+        let seed = mix_text(self.seed, name_of(id));
+        let stream = self.get(id)?;
+        let mut kept = Vec::with_capacity(numbers.len());
+        let mut unknown = Vec::new();
+        for number in numbers {
+            match stream.find(number, seed, now) {
+                Some(found) => kept.push((*number, found)),
+                None => unknown.push(*number),
             }
         }
-        Ok(fragments)
+        if unknown.is_empty() { Ok(kept) } else { Err(refusal::unknown_fragments(&unknown)) }
     }
 
     /// Twenty letters and digits, as the service's versions are.

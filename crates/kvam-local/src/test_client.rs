@@ -71,14 +71,29 @@ impl Signer {
     }
 
     pub(crate) fn request(&self, method: &str, host: &str, path: &str, body: &str) -> Request<Bytes> {
+        let head = self.signed(method, host, path, &[("content-type", "application/json")], body);
+        head.map(|()| Bytes::copy_from_slice(body.as_bytes()))
+    }
+
+    /// The head of a PutMedia with these headers, signed as if there were no body.
+    pub(crate) fn put_media(&self, host: &str, headers: &[(&'static str, &str)]) -> Request<()> {
+        self.signed("POST", host, "/putMedia", headers, "")
+    }
+
+    fn signed(
+        &self,
+        method: &str,
+        host: &str,
+        path: &str,
+        extra: &[(&'static str, &str)],
+        body: &str,
+    ) -> Request<()> {
         let date =
             chrono::DateTime::from_timestamp(self.time, 0).unwrap().format("%Y%m%dT%H%M%SZ").to_string();
-        let mut headers = vec![
-            ("content-type", "application/json".to_owned()),
-            ("host", host.to_owned()),
-            ("x-amz-date", date.clone()),
-        ];
+        let mut headers = vec![("host", host.to_owned()), ("x-amz-date", date.clone())];
+        headers.extend(extra.iter().map(|(name, value)| (*name, (*value).to_owned())));
         headers.extend(self.session_token.clone().map(|token| ("x-amz-security-token", token)));
+        headers.sort();
         let names: Vec<_> = headers.iter().map(|(name, _)| *name).collect();
         let names = names.join(";");
         let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
@@ -99,7 +114,7 @@ impl Signer {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap()
+        request.body(()).unwrap()
     }
 }
 
@@ -136,6 +151,22 @@ impl TestClient {
     /// Posts to `localhost`.
     pub(crate) fn post(&self, path: &str, body: &str) -> Response<Bytes> {
         self.service.answer(self.signer.post("localhost", path, body))
+    }
+
+    /// Puts media whole into a stream whose timecodes count from noon, and gives the answer.
+    pub(crate) fn put(&self, stream: &str, media: &[u8]) -> Response<Bytes> {
+        let noon = NOON.to_string();
+        let headers = [
+            ("x-amzn-stream-name", stream),
+            ("x-amzn-fragment-timecode-type", "RELATIVE"),
+            ("x-amzn-producer-start-timestamp", &noon),
+        ];
+        self.put_with(&headers, media)
+    }
+
+    pub(crate) fn put_with(&self, headers: &[(&'static str, &str)], media: &[u8]) -> Response<Bytes> {
+        let head = self.signer.put_media("localhost", headers);
+        self.service.answer(head.map(|()| Bytes::copy_from_slice(media)))
     }
 
     /// The body of an answer that must be a success.

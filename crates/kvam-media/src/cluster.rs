@@ -186,8 +186,11 @@ impl OpenCluster {
         }
     }
 
+    /// A cluster has one timecode; should another come, the first holds.
     pub(crate) const fn timecode(&mut self, ticks: u64) {
-        self.timecode = Some(ticks);
+        if self.timecode.is_none() {
+            self.timecode = Some(ticks);
+        }
     }
 
     pub(crate) fn simple_block(&mut self, block: Block) {
@@ -226,7 +229,7 @@ impl OpenCluster {
         Some(ClusterStart { offset: self.offset, start })
     }
 
-    pub(crate) fn close(self, bytes: Bytes) -> Result<Cluster, MediaErrorKind> {
+    pub(crate) fn close(&self, bytes: Bytes) -> Result<Cluster, MediaErrorKind> {
         let timecode = self.timecode.ok_or(MediaErrorKind::Missing { element: TIMECODE })?;
         let frame_timecodes = self.relative.map(|range| on_the_clock(timecode, range)).transpose()?;
         let ticks_long = self.relative.map_or(0, |(first, last)| last.abs_diff(first));
@@ -237,7 +240,7 @@ impl OpenCluster {
             timecode,
             frame_timecodes,
             frames: self.frames,
-            tracks: self.tracks.into_iter().collect(),
+            tracks: self.tracks.iter().copied().collect(),
             undeclared_track: self.undeclared_track,
             starts_with_keyframe: self.starts_with_keyframe.unwrap_or(false),
             start: duration(timecode, self.timecode_scale)?,

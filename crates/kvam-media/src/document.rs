@@ -121,9 +121,10 @@ impl Document {
             Node::Other(REFERENCE_BLOCK) => segment.in_cluster(OpenCluster::group_refers),
             Node::Close(BLOCK_GROUP) => segment.in_cluster(OpenCluster::close_group),
             Node::Close(CLUSTER) => {
-                if let Some(cluster) = segment.cluster.take() {
-                    return cluster.close(step.bytes).map(|cluster| Some(Event::Cluster(cluster)));
-                }
+                // One that cannot be closed stays open, for who asks where the error was.
+                let closed = segment.cluster.as_ref().map(|cluster| cluster.close(step.bytes)).transpose()?;
+                segment.cluster = None;
+                return Ok(closed.map(Event::Cluster));
             }
             _ => {}
         }

@@ -82,9 +82,9 @@ fn each_public_error_has_its_status_code_and_words() {
             invalid("MaxResults 0"),
         ),
         ("/listFragments", "{".to_owned(), invalid("request cannot be read")),
-        ("/getClip", "{}".to_owned(), invalid("GetClip is not offered by this local service.")),
         ("/TagResource", "{}".to_owned(), invalid("TagResource is not offered by this local service.")),
-        ("/putMedia", String::new(), invalid("PutMedia is not offered by this local service.")),
+        ("/getMedia", "{}".to_owned(), invalid("GetMedia is not offered by this local service.")),
+        ("/putMedia", String::new(), invalid("FragmentTimecodeType is missing")),
     ];
     for (path, body, (status, code, said)) in rows {
         let error = client.refused(path, &body);
@@ -142,7 +142,10 @@ fn what_the_service_does_not_know_is_a_success_that_is_none() {
 #[test]
 fn a_call_to_the_wrong_plane_is_answered_as_the_real_one_answers_it() {
     let client = client();
-    let on = |plane, path| client.service.answer_on(plane, client.signer.post("localhost", path, "{}"));
+    let on = |plane, path| {
+        let request = client.signer.post("localhost", path, "{}");
+        client.service.answer_on(plane, request).map(Answer::collect)
+    };
     for path in ["/listFragments", "/getClip", "/nothing"] {
         let answer = on(Plane::Control, path);
         assert_eq!(

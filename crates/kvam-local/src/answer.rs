@@ -1,0 +1,62 @@
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::sync::mpsc;
+
+use crate::fragment_media::FragmentMedia;
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    Whole(Bytes),
+    /// Given piece by piece, and never held whole on a connection.
+    Media(FragmentMedia),
+    /// Acknowledgements, as they are made.
+    Acknowledgements(mpsc::Receiver<Bytes>),
+}
+
+impl Answer {
+    /// All of it, as far as it is there.
+    pub(crate) fn collect(self) -> Bytes {
+        match self {
+            Self::Whole(whole) => whole,
+            Self::Media(media) => media.collect(),
+            // They are of a connection alone.
+            Self::Acknowledgements(_) => Bytes::new(),
+        }
+    }
+}
+
+impl Body for Answer {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let piece = match self.get_mut() {
+            Self::Whole(whole) => Some(std::mem::take(whole)).filter(|whole| !whole.is_empty()),
+            Self::Media(media) => media.next(),
+            Self::Acknowledgements(made) => match made.poll_recv(context) {
+                Poll::Ready(made) => made,
+                Poll::Pending => return Poll::Pending,
+            },
+        };
+        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(whole) if whole.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(whole) => SizeHint::with_exact(whole.len() as u64),
+            Self::Media(_) | Self::Acknowledgements(_) => SizeHint::default(),
+        }
+    }
+}
