@@ -7,6 +7,7 @@ use kvam_model::ops::{
     UpdateDataRetention,
 };
 use kvam_model::shapes::{Member, Paging, Shaped, Value};
+use serde::Deserialize;
 
 /// All of them. PutMedia is not here: no client of others has it.
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -42,7 +43,7 @@ pub(crate) struct Operation {
 }
 
 /// What of a request the service looks at.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct Request {
     pub(crate) method: String,
     /// With a query, if there is one.
