@@ -1,5 +1,6 @@
 //! Recordings, and what a service says of them.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
@@ -12,6 +13,51 @@ fn put<'a>(local: &Local, arguments: impl IntoIterator<Item = &'a str>) -> Comma
     let discovered = |(name, _): &(&str, String)| !name.ends_with("_ARCHIVED_MEDIA");
     command.args(arguments).envs(local.service.environment().into_iter().filter(discovered));
     command
+}
+
+#[test]
+fn what_is_put_is_listed() {
+    let local = Local::start();
+    let video = video();
+    let output =
+        put(&local, [video.to_str().unwrap(), "--stream-name", "front-door", "--fast"]).output().unwrap();
+    assert_eq!(output.code(), 0, "{}", output.err());
+    assert_eq!(output.err(), "kvam: 12 of 12 fragments stored\n");
+    let lines: Vec<_> = output.out().lines().collect();
+    assert_eq!(lines.len(), 36, "{}", output.out());
+    let stored: Vec<_> =
+        lines.iter().filter(|line| line.starts_with(r#"{"EventType":"PERSISTED","#)).collect();
+    assert_eq!(stored.len(), 12);
+
+    let listed = local.list(["front-door", "--start", "-1h", "--output", "ndjson"]).output().unwrap();
+    // The stream had twelve before.
+    assert_eq!((listed.code(), listed.out().lines().count()), (0, 24), "{}", listed.err());
+    for line in stored {
+        let number = line.split('"').find(|part| part.len() > 40).unwrap();
+        assert!(listed.out().contains(number), "{number}");
+    }
+}
+
+#[test]
+fn a_recording_can_come_from_stdin_with_a_start_of_its_own() {
+    let local = Local::start();
+    let mut command = put(&local, ["-", "--stream-name", "front-door", "--fast", "--producer-start", "-2h"]);
+    command.args(["--output", "table"]).stdin(Stdio::from(File::open(video()).unwrap()));
+    let output = command.output().unwrap();
+    assert_eq!(output.code(), 0, "{}", output.err());
+    assert!(output.out().starts_with("EVENT  "), "{}", output.out());
+    let then = ["front-door", "--by", "producer", "--start", "-3h", "--end", "-1h", "--output", "ndjson"];
+    let listed = local.list(then).output().unwrap();
+    assert_eq!((listed.code(), listed.out().lines().count()), (0, 12), "{}", listed.err());
+}
+
+#[test]
+fn a_refused_fragment_is_a_failure_that_says_why() {
+    let local = Local::start();
+    let no_matroska = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let output = put(&local, [no_matroska, "--stream-name", "front-door", "--fast"]).output().unwrap();
+    assert_eq!(output.code(), 1, "{}", output.err());
+    assert!(output.err().contains("error 4006"), "{}", output.err());
 }
 
 #[test]
