@@ -2,17 +2,13 @@
 
 use std::fmt;
 
-use kvam::shapes::{Member, Shape, Value};
+use kvam::shapes::{Shape, Value};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Reader, inside, member};
 
 impl Reader {
-    pub(super) fn json_structure(self, members: &'static [Member], text: &str) -> Result<Value, String> {
-        self.json_value(Shape::Structure(members), text)
-    }
-
     pub(super) fn json_value(self, shape: Shape, text: &str) -> Result<Value, String> {
         let raw: &RawValue = serde_json::from_str(text).map_err(|error| broken(&error))?;
         self.raw(shape, raw)?.ok_or_else(|| "is null".to_owned())
@@ -39,9 +35,11 @@ impl Reader {
             (Shape::Structure(_) | Shape::Map(..), _) => return Err("should be a JSON object".to_owned()),
             (Shape::List(..), _) => return Err("should be a JSON list".to_owned()),
             (Shape::Timestamp, Some(b'"')) => self.scalar(shape, &read::<String>(text)?)?,
-            (Shape::Timestamp | Shape::Integer(_) | Shape::Long(_), Some(b'-' | b'0'..=b'9')) => {
-                self.scalar(shape, text)?
+            // A number is a moment, also before 1970: nobody writes how long ago it was in JSON.
+            (Shape::Timestamp, Some(b'-' | b'0'..=b'9')) => {
+                Value::Time(text.parse().map_err(|_| format!("{text} is no moment"))?)
             }
+            (Shape::Integer(_) | Shape::Long(_), Some(b'-' | b'0'..=b'9')) => self.scalar(shape, text)?,
             (Shape::Timestamp, _) => return Err("should be a time".to_owned()),
             (Shape::Integer(_) | Shape::Long(_), _) => return Err("should be a JSON number".to_owned()),
             (_, Some(b'"')) => Value::Text(read(text)?),

@@ -87,6 +87,13 @@ fn an_input_in_json_has_the_operations_members_and_no_others() {
 }
 
 #[test]
+fn a_moment_before_1970_is_a_number_in_json() {
+    let text = r#"{"FragmentSelector":{"TimestampRange":{"StartTimestamp":-1.5,"EndTimestamp":1.5E0}}}"#;
+    let read = r#"{"FragmentSelector":{"TimestampRange":{"StartTimestamp":-1.5,"EndTimestamp":1.5}}}"#;
+    assert_eq!(input::<ListFragments>(text).as_deref(), Ok(read));
+}
+
+#[test]
 fn a_value_may_be_in_a_file() {
     let path = std::env::temp_dir().join(format!("kvam-input-{}.json", std::process::id()));
     std::fs::write(&path, SELECTOR).unwrap();
