@@ -9,9 +9,9 @@ use std::io::{self, IsTerminal as _};
 
 use indicatif::ProgressBar;
 use kvam::ops::{PutMedia, Timecodes};
-use kvam::{Body, Clock, Environment, InvalidInput, Timestamp};
+use kvam::{Body, Clock, InvalidInput, Timestamp};
 
-use crate::arguments::TimeArgument;
+use crate::arguments::{Plane, TimeArgument};
 use crate::exit_code::Exit;
 use crate::failure::{Failure, say};
 use crate::interrupt::Interrupt;
@@ -24,7 +24,7 @@ pub(crate) use arguments::{AcknowledgementFormat, PutMediaArguments};
 /// Sends a recording, from the arguments to the last acknowledgement.
 pub(crate) async fn run(arguments: PutMediaArguments, mut interrupt: Interrupt) -> Result<Exit, Failure> {
     let operation = operation(&arguments).map_err(Failure::Input)?;
-    let client = client(&arguments).await?;
+    let client = arguments.connection.client(Plane::Data).await?;
     let progress = if arguments.no_progress { Progress::Hidden } else { Progress::Shown };
     let source = Source::open(&arguments.file, progress).await?;
     let bar = source.bar();
@@ -86,22 +86,4 @@ fn operation(arguments: &PutMediaArguments) -> Result<PutMedia, InvalidInput> {
         false => Timecodes::Relative { producer_start: start.unwrap_or(TimeArgument::NOW.resolve(now)) },
     };
     Ok(PutMedia::new(stream, timecodes))
-}
-
-async fn client(arguments: &PutMediaArguments) -> Result<kvam::Client, Failure> {
-    let mut environment = Environment::new();
-    if let Some(profile) = &arguments.profile {
-        environment = environment.profile(profile);
-    }
-    if let Some(region) = &arguments.region {
-        environment = environment.region(region);
-    }
-    let mut client = environment.builder().await;
-    if let Some(url) = &arguments.endpoint_url {
-        client = client.data_endpoint(url);
-    }
-    if let Some(url) = &arguments.control_endpoint_url {
-        client = client.control_endpoint(url);
-    }
-    client.build().map_err(Failure::Client)
 }

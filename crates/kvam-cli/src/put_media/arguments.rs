@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, ValueEnum};
 use kvam::{StreamArn, StreamId, StreamName};
 
-use crate::arguments::TimeArgument;
+use crate::arguments::{ConnectionArguments, TimeArgument};
 
 /// Send a Matroska file to a stream: each cluster of it becomes a fragment.
 ///
@@ -35,18 +35,8 @@ pub(crate) struct PutMediaArguments {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) producer_start: Option<TimeArgument>,
 
-    /// The stream's region, such as eu-west-1.
-    #[arg(long, value_name = "REGION")]
-    pub(crate) region: Option<String>,
-    /// The profile of the shared AWS config and credentials files.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
-    /// The data endpoint: the service is not asked for it.
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint_url: Option<String>,
-    /// Where to ask for the data endpoint (GetDataEndpoint).
-    #[arg(long, value_name = "URL")]
-    pub(crate) control_endpoint_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArguments,
 
     /// How to print acknowledgements; a table on a terminal, ndjson with the service's names otherwise.
     #[arg(long, value_name = "FORMAT")]

@@ -8,6 +8,7 @@ mod list_fragments;
 mod local;
 mod put_media;
 mod support;
+mod transfer;
 
 #[cfg(unix)]
 mod signals;
