@@ -23,7 +23,7 @@ impl Answer {
     pub(crate) fn collect(self) -> Bytes {
         match self {
             Self::Whole(whole) => whole,
-            Self::Media(media) => media.collect(),
+            Self::Media(media) => media.join(),
             // They are of a connection alone.
             Self::Acknowledgements(_) => Bytes::new(),
         }

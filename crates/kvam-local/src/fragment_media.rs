@@ -32,7 +32,8 @@ impl FragmentMedia {
         Self { asked: asked.into_iter(), cluster: None }
     }
 
-    pub(crate) fn collect(self) -> Bytes {
+    /// All of it, as one.
+    pub(crate) fn join(self) -> Bytes {
         let mut all = BytesMut::new();
         self.for_each(|piece| all.extend_from_slice(&piece));
         all.freeze()
@@ -91,3 +92,6 @@ fn gone(number: FragmentNumber) -> Bytes {
     write_tags(&tags, &mut out);
     out.into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,6 +41,8 @@ mod shuffle;
 
 #[cfg(test)]
 mod test_client;
+#[cfg(test)]
+mod test_media;
 
 // The public interface is:
 pub use builder::LocalServiceBuilder;

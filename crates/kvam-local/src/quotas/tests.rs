@@ -176,3 +176,24 @@ fn the_ledger_holds_no_more_than_a_second() {
     ledger.forget(11_000_000);
     assert!(ledger.entries.is_empty() && ledger.used.is_empty());
 }
+
+#[test]
+fn media_is_charged_by_the_fragment_and_puts_by_the_call() {
+    let client = client();
+    let media = |count: usize| {
+        let numbers = vec![r#""1""#; count].join(",");
+        let body = format!(r#"{{"StreamName":"cam-00","Fragments":[{numbers}]}}"#);
+        client.refused("/getMediaForFragmentList", &body).code().unwrap().clone()
+    };
+    assert_eq!(media(501), ErrorCode::ClientLimitExceeded);
+    assert_eq!(media(499), ErrorCode::InvalidArgument, "charged, whatever it is answered then");
+    assert_eq!(media(2), ErrorCode::ClientLimitExceeded);
+    assert_eq!(media(1), ErrorCode::InvalidArgument);
+    assert_eq!(passing(&client, "/listFragments", |_| listing("cam-00", 1000)), 10, "another quota");
+
+    let puts = (0..10).take_while(|_| client.put("cam-00", b"").status().is_success()).count();
+    assert_eq!(puts, 5);
+    assert!(client.put("cam-01", b"").status().is_success(), "another stream");
+    client.clock.advance(1_000_000);
+    assert!(client.put("cam-00", b"").status().is_success());
+}

@@ -2,6 +2,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::test_client::{NOON, Signer, TestClock};
+use crate::test_media::{cluster, header};
 use crate::{LocalService, LocalServiceBuilder};
 
 fn builder() -> LocalServiceBuilder {
@@ -151,4 +152,121 @@ async fn the_public_url_is_what_the_environment_names() {
     for name in ["AWS_ENDPOINT_URL_KINESIS_VIDEO", "AWS_ENDPOINT_URL_KINESIS_VIDEO_ARCHIVED_MEDIA"] {
         assert!(environment.contains(&(name, "https://localhost:8443".to_owned())), "{environment:?}");
     }
+}
+
+/// The head of a PutMedia into a stream, its media in chunks to follow.
+fn put_head(local: &LocalService, stream: &str) -> String {
+    let noon = NOON.to_string();
+    let headers = [
+        ("x-amzn-stream-name", stream),
+        ("x-amzn-fragment-timecode-type", "RELATIVE"),
+        ("x-amzn-producer-start-timestamp", &noon),
+    ];
+    let request = Signer::of(local).put_media(local.url().strip_prefix("http://").unwrap(), &headers);
+    let mut head = "POST /putMedia HTTP/1.1\r\nTransfer-Encoding: chunked\r\n".to_owned();
+    for (name, value) in request.headers() {
+        head += &format!("{name}: {}\r\n", value.to_str().unwrap());
+    }
+    head + "\r\n"
+}
+
+fn chunk(bytes: &[u8]) -> Vec<u8> {
+    [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
+}
+
+/// Reads until the text has come, and gives all that came.
+async fn read_until(socket: &mut TcpStream, wanted: &str) -> String {
+    let mut seen = String::new();
+    while !seen.contains(wanted) {
+        let mut piece = [0; 4096];
+        let read = socket.read(&mut piece).await.unwrap();
+        assert!(read > 0, "no {wanted} in {seen}");
+        seen += std::str::from_utf8(&piece[..read]).unwrap();
+    }
+    seen
+}
+
+async fn begin_put(local: &LocalService, stream: &str) -> TcpStream {
+    let mut socket = TcpStream::connect(local.url().strip_prefix("http://").unwrap()).await.unwrap();
+    socket.write_all(put_head(local, stream).as_bytes()).await.unwrap();
+    socket
+}
+
+#[tokio::test]
+async fn a_fragment_is_acknowledged_before_the_next_is_sent() {
+    let local = builder().start().await.unwrap();
+    let mut socket = begin_put(&local, "door").await;
+    // The head of the answer comes before any media.
+    let answer = read_until(&mut socket, "\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    socket.write_all(&chunk(&header(1))).await.unwrap();
+    for start in [0, 2000] {
+        let (first, rest) = (&cluster(start)[..40], &cluster(start)[40..]);
+        socket.write_all(&chunk(first)).await.unwrap();
+        let told = read_until(&mut socket, "BUFFERING").await;
+        assert!(told.contains(&format!(r#""FragmentTimecode":{start}"#)), "{told}");
+        socket.write_all(&chunk(rest)).await.unwrap();
+        read_until(&mut socket, "PERSISTED").await;
+    }
+    socket.write_all(b"0\r\n\r\n").await.unwrap();
+    read_until(&mut socket, "0\r\n\r\n").await;
+    // The connection is good for another request.
+    socket.write_all(b"POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+    read_until(&mut socket, "HTTP/1.1 403").await;
+}
+
+#[tokio::test]
+async fn media_larger_than_a_request_may_be_is_taken() {
+    let local = builder().start().await.unwrap();
+    let mut socket = begin_put(&local, "door").await;
+    socket.write_all(&chunk(&header(1))).await.unwrap();
+    let void = crate::test_media::element(crate::test_media::VOID, &vec![0; 3 << 20]);
+    socket.write_all(&chunk(&void)).await.unwrap();
+    socket.write_all(&chunk(&cluster(0))).await.unwrap();
+    read_until(&mut socket, "PERSISTED").await;
+}
+
+#[tokio::test]
+async fn an_error_is_told_although_more_media_is_on_its_way() {
+    let local = builder().start().await.unwrap();
+    let more = chunk(&vec![0; 8 << 20]);
+    let mut refused = begin_put(&local, "nowhere").await;
+    refused.write_all(&more).await.unwrap();
+    let answer = read_until(&mut refused, "not active").await;
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    let mut ended = begin_put(&local, "door").await;
+    ended.write_all(&chunk(b"no matroska")).await.unwrap();
+    ended.write_all(&more).await.unwrap();
+    let told = read_until(&mut ended, "0\r\n\r\n").await;
+    assert!(told.contains(r#""ErrorId":4006"#), "{told}");
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_ends_its_put() {
+    let local = builder().start().await.unwrap();
+    let mut socket = begin_put(&local, "door").await;
+    socket.write_all(&chunk(&header(1))).await.unwrap();
+    socket.write_all(b"ffff\r\n").await.unwrap();
+    socket.write_all(&cluster(0)).await.unwrap();
+    read_until(&mut socket, "PERSISTED").await;
+    socket.shutdown().await.unwrap();
+    let mut rest = Vec::new();
+    socket.read_to_end(&mut rest).await.unwrap();
+    // The stream has its connection free again.
+    let mut next = begin_put(&local, "door").await;
+    let answer = read_until(&mut next, "\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer} after {:?}", String::from_utf8_lossy(&rest));
+}
+
+#[tokio::test]
+async fn a_put_under_way_does_not_hold_up_the_stop() {
+    let local = builder().start().await.unwrap();
+    let mut socket = begin_put(&local, "door").await;
+    read_until(&mut socket, "\r\n\r\n").await;
+    // From here on time passes as soon as nothing else happens.
+    tokio::time::pause();
+    let began = tokio::time::Instant::now();
+    local.stop().await;
+    assert_eq!(began.elapsed().as_secs(), 0);
+    read_until(&mut socket, "0\r\n\r\n").await;
 }

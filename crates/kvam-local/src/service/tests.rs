@@ -302,3 +302,31 @@ fn a_configuration_that_cannot_be_is_refused() {
     }
     assert!(said(builder().region("us east")).starts_with("the region"));
 }
+
+#[test]
+fn what_would_need_other_media_is_refused_once_the_rest_of_it_is_good() {
+    let client = client();
+    let range = r#"{"StartTimestamp":1709290000,"EndTimestamp":1709290100}"#;
+    let clip = format!(
+        r#""ClipFragmentSelector":{{"FragmentSelectorType":"SERVER_TIMESTAMP","TimestampRange":{range}}}"#
+    );
+    let images = r#""ImageSelectorType":"SERVER_TIMESTAMP","StartTimestamp":1709290000,"EndTimestamp":1709290100,"Format":"JPEG""#;
+    for (path, name, members) in [
+        ("/getClip", "GetClip", &*clip),
+        ("/getDASHStreamingSessionURL", "GetDASHStreamingSessionURL", r#""PlaybackMode":"LIVE""#),
+        ("/getHLSStreamingSessionURL", "GetHLSStreamingSessionURL", r#""PlaybackMode":"LIVE""#),
+        ("/getImages", "GetImages", images),
+    ] {
+        let refused = |members: &str| client.refused(path, &format!("{{{members}}}"));
+        let good = refused(&format!(r#""StreamName":"lobby",{members}"#));
+        assert_eq!((good.status().as_u16(), good.code()), (400, Some(&ErrorCode::InvalidArgument)));
+        let said = good.message().unwrap();
+        assert!(said.starts_with(&format!("{name} is not offered by this local service")), "{said}");
+        assert!(said.contains("GetMediaForFragmentList"), "{said}");
+        let unknown = refused(&format!(r#""StreamName":"nowhere",{members}"#));
+        assert_eq!(unknown.code(), Some(&ErrorCode::ResourceNotFound), "{path}");
+        let bad = refused(members);
+        assert_eq!(bad.code(), Some(&ErrorCode::InvalidArgument), "{path}");
+        assert!(bad.message().unwrap().contains("StreamName or StreamARN"), "{bad}");
+    }
+}
