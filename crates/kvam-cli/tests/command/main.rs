@@ -4,6 +4,7 @@
 
 mod demo;
 mod exit_codes;
+mod images;
 mod list_fragments;
 mod local;
 mod put_media;
