@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 // What is tested.
+mod constraints;
 mod drift;
 mod requests;
 
