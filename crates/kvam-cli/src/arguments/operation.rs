@@ -9,7 +9,7 @@ use kvam::shapes::{Bounds, Member, Shape, Shaped};
 use super::ConnectionArguments;
 use crate::document::{Format, Query};
 
-/// What the AWS CLI takes with every command.
+// What the AWS CLI takes with every command. (A doc comment would become the command's help.)
 #[derive(Debug, Args)]
 pub(crate) struct CommonArguments {
     #[command(flatten)]
@@ -41,7 +41,7 @@ impl CommonArguments {
     }
 }
 
-/// What the AWS CLI takes with a command whose answers come in pages.
+// What the AWS CLI takes with a command whose answers come in pages. (A doc comment would become the command's help.)
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Pages")]
 pub(crate) struct PagingArguments {
@@ -59,10 +59,10 @@ pub(crate) struct PagingArguments {
     pub(crate) starting_token: Option<String>,
 }
 
-/// What goes with a command whose answer is media.
+// What goes with a command whose answer is media. (A doc comment would become the command's help.)
 #[derive(Debug, Args)]
 pub(crate) struct MediaArguments {
-    /// The file to write the media to; - is stdout.
+    /// The file to write the media to; - is stdout. Not right behind --fragments, which takes all that follows it.
     #[arg(value_name = "OUTFILE", required_unless_present = "generate_cli_skeleton")]
     pub(crate) outfile: Option<PathBuf>,
     /// Show no progress on the terminal.
@@ -70,7 +70,7 @@ pub(crate) struct MediaArguments {
     pub(crate) no_progress: bool,
 }
 
-/// What goes with the command for images.
+// What goes with the command for images. (A doc comment would become the command's help.)
 #[derive(Debug, Args)]
 pub(crate) struct ImageArguments {
     /// Write the pictures into this folder, and print their names instead of what is in them.
@@ -146,12 +146,16 @@ fn help(member: &Member) -> String {
     let mut help = member.about.to_owned();
     match member.shape {
         // Writing to a string cannot fail.
-        Shape::Choice(choices) => drop(write!(help, " One of {}.", choices.join(", "))),
+        Shape::Choice(choices) => {
+            let _ = write!(help, " One of {}.", choices.join(", "));
+        }
         Shape::Integer(Bounds { min: Some(min), max: Some(max), .. })
         | Shape::Long(Bounds { min: Some(min), max: Some(max), .. }) => {
-            drop(write!(help, " {min} to {max}."))
+            let _ = write!(help, " {min} to {max}.");
         }
-        Shape::Structure(members) => drop(write!(help, " In shorthand ({}) or JSON.", shorthand(members))),
+        Shape::Structure(members) => {
+            let _ = write!(help, " In shorthand ({}) or JSON.", shorthand(members));
+        }
         Shape::Timestamp => help.push_str(" ISO 8601, seconds since the epoch, -2h, or now."),
         _ => {}
     }
