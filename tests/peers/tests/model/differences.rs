@@ -1,5 +1,5 @@
-//! Where `kvam-model` departs from the service's model on purpose, with the reasons: the one table of it. Tests fail for a
-//! difference that is not here, and for one here that is no more.
+//! Where `kvam-model` departs from what the service's model states on purpose, with the reasons: the one table of it. Tests
+//! fail for a difference that is not here, and for one here that is no more. What it refuses besides stands in `refusals.rs`.
 
 use http::Response;
 use kvam_model::ops::{GetClip, GetMediaForFragmentList};
@@ -8,7 +8,6 @@ use kvam_model::{ErrorCode, MediaHead, MediaOperation, decode_error};
 /// Operations that the service has and `kvam-model` has not.
 pub(crate) struct Unspoken {
     pub(crate) operations: &'static [&'static str],
-    #[expect(dead_code, reason = "for readers")]
     pub(crate) reason: &'static str,
 }
 
@@ -69,7 +68,6 @@ pub(crate) struct StatedOtherwise {
     pub(crate) kvam: &'static str,
     /// Empty where it says nothing.
     pub(crate) botocore: &'static str,
-    #[expect(dead_code, reason = "for readers")]
     pub(crate) reason: &'static str,
 }
 

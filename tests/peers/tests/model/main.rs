@@ -1,6 +1,7 @@
 //! `kvam-model` against botocore: what both say of the operations, and the requests that both write.
 //!
-//! Where they differ on purpose stands in `differences.rs` and `refusals.rs`. botocore runs in the virtual environment that `cargo xtask test` makes.
+//! Where they differ on purpose stands in `differences.rs` and `refusals.rs`. botocore runs in the virtual environment that
+//! `cargo xtask test` makes.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
