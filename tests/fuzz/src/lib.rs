@@ -17,6 +17,7 @@ mod identifiers;
 mod matroska;
 mod memory;
 mod operations;
+mod put_session;
 mod requests;
 mod timestamps;
 mod values;
@@ -43,6 +44,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "fragment_numbers", check: fragment_numbers::check },
     Target { name: "identifiers", check: identifiers::check },
     Target { name: "matroska", check: matroska::check },
+    Target { name: "put_session", check: put_session::check },
     Target { name: "requests", check: requests::check },
     Target { name: "timestamps", check: timestamps::check },
     Target { name: "values", check: values::check },
