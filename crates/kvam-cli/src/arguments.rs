@@ -77,7 +77,8 @@ fn command() -> clap::Command {
         .subcommands(operations::commands())
         .max_term_width(100)
         .after_help(Exit::table());
-    command.mut_subcommands(|subcommand| subcommand.after_long_help(Exit::table()))
+    // As in the AWS CLI, of a flag that is given twice the last one counts.
+    command.mut_subcommands(|subcommand| subcommand.args_override_self(true).after_long_help(Exit::table()))
 }
 
 /// The arguments of `kvam list-fragments`, for tests.

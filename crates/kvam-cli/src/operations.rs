@@ -13,7 +13,7 @@ use kvam::{InvalidInput, JsonOperation, MediaOperation, Operation};
 
 use crate::arguments::Plane;
 use crate::arguments::operation::{
-    CommonArguments, ImageArguments, MediaArguments, PagingArguments, command, read, with_stream,
+    CommonArguments, ImageArguments, MediaArguments, PagingArguments, command, given, read, with_stream,
 };
 use crate::document::{self, Style};
 use crate::exit_code::Exit;
@@ -22,7 +22,7 @@ use crate::images::Pictures;
 use crate::interrupt::Interrupt;
 use crate::transfer::{self, Progress};
 
-pub(crate) use input::{read_input, skeleton};
+pub(crate) use input::{members, skeleton};
 pub(crate) use paged::{Paging, paged};
 
 /// All of them, in the order of their planes.
@@ -75,7 +75,7 @@ async fn json<O: Shaped + JsonOperation>(
     if common.wants_skeleton() {
         return skeleton(O::INPUT);
     }
-    let operation: O = operation(matches, &common, &[])?;
+    let operation: O = input::operation(typed::<O>(matches, &common)?).map_err(Failure::Input)?;
     let client = common.connection.client(plane::<O>()).await?;
     let output = tokio::select! {
         output = client.send(&operation) => output?,
@@ -97,7 +97,7 @@ async fn media<O: Shaped + MediaOperation>(
     let arguments: MediaArguments = parts(matches)?;
     // The parser saw to it that it is there.
     let outfile = arguments.outfile.ok_or_else(|| unfit("OUTFILE", "is missing"))?;
-    let operation: O = operation(matches, &common, &[])?;
+    let operation: O = input::operation(typed::<O>(matches, &common)?).map_err(Failure::Input)?;
     let client = common.connection.client(plane::<O>()).await?;
     let media = tokio::select! {
         media = client.open(&operation) => media?,
@@ -148,28 +148,19 @@ async fn pages<O: Shaped + kvam::PagedOperation>(
         return skeleton(O::INPUT);
     }
     let arguments: PagingArguments = parts(matches)?;
-    let by_hand = O::PAGING
-        .is_some_and(|paging| is_given::<O>(matches, paging.limit) || is_given::<O>(matches, paging.token));
-    let paging = Paging::read(&arguments, by_hand)?;
-    let operation: O = operation(matches, &common, &paging.members::<O>())?;
+    let members = typed::<O>(matches, &common)?;
+    let paging = Paging::read::<O>(&arguments, &members)?;
+    let operation: O = paging.operation(members)?;
     let client = common.connection.client(plane::<O>()).await?;
     let style = Style::new(common.output, common.query.as_ref(), O::NAME);
     paged(&client, operation, paging, &style, take, interrupt).await?;
     Ok(Exit::Complete)
 }
 
-fn is_given<O: Shaped>(matches: &ArgMatches, member: &str) -> bool {
-    crate::arguments::operation::given(matches, O::INPUT).any(|(given, _)| given.name == member)
-}
-
-/// The operation that the arguments and the JSON make, with `more` members.
-fn operation<O: Shaped>(
-    matches: &ArgMatches,
-    common: &CommonArguments,
-    more: &[(String, Value)],
-) -> Result<O, Failure> {
-    let given = crate::arguments::operation::given(matches, O::INPUT);
-    read_input(given, common.cli_input_json.as_deref(), more).map_err(Failure::Input)
+/// The members that the arguments and the JSON make.
+fn typed<O: Shaped>(matches: &ArgMatches, common: &CommonArguments) -> Result<Vec<input::Named>, Failure> {
+    let given = given(matches, O::INPUT);
+    members::<O>(given, common.cli_input_json.as_deref()).map_err(Failure::Input)
 }
 
 fn parts<A: clap::Args>(matches: &ArgMatches) -> Result<A, Failure> {

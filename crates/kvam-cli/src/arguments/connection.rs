@@ -1,7 +1,9 @@
-//! The arguments that say whom to ask, and as whom.
+//! The arguments that say whom to ask, as whom, and for how long.
+
+use std::time::Duration;
 
 use clap::Args;
-use kvam::{Client, Environment};
+use kvam::{Client, Environment, InvalidInput};
 
 use crate::failure::Failure;
 
@@ -17,22 +19,49 @@ pub(crate) enum Plane {
 pub(crate) struct ConnectionArguments {
     /// The stream's region, such as eu-west-1.
     #[arg(long, value_name = "REGION")]
-    pub(crate) region: Option<String>,
+    region: Option<String>,
     /// The profile of the shared AWS config and credentials files.
     #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
+    profile: Option<String>,
     /// The host to ask, as in the AWS CLI: the data endpoint of an operation that has one, and then the service is not asked
     /// for it.
     #[arg(long, value_name = "URL")]
-    pub(crate) endpoint_url: Option<String>,
+    endpoint_url: Option<String>,
     /// Where to ask for the data endpoint (GetDataEndpoint).
     #[arg(long, value_name = "URL")]
-    pub(crate) control_endpoint_url: Option<String>,
+    control_endpoint_url: Option<String>,
+    /// How long one try may take, and media may stall, in seconds; 0 is for ever.
+    #[arg(long, value_name = "SECONDS")]
+    cli_read_timeout: Option<u64>,
+
+    // Scripts have these; there is no pager, nobody is prompted, nothing is coloured.
+    #[arg(long, hide = true)]
+    no_cli_pager: bool,
+    #[arg(long, hide = true)]
+    no_cli_auto_prompt: bool,
+    #[arg(long, hide = true, value_parser = ["on", "off", "auto"])]
+    color: Option<String>,
+
+    // These are refused with a reason.
+    #[arg(long, hide = true)]
+    debug: bool,
+    #[arg(long, hide = true)]
+    no_sign_request: bool,
+    #[arg(long, hide = true)]
+    no_verify_ssl: bool,
+    #[arg(long, hide = true, value_name = "FILE")]
+    ca_bundle: Option<String>,
+    #[arg(long, hide = true, value_name = "SECONDS")]
+    cli_connect_timeout: Option<u64>,
 }
+
+/// So long that nobody waits for its end.
+const FOR_EVER: Duration = Duration::from_secs(365 * 86_400);
 
 impl ConnectionArguments {
     /// The client for an operation of this plane.
     pub(crate) async fn client(&self, plane: Plane) -> Result<Client, Failure> {
+        self.check().map_err(Failure::Input)?;
         let mut environment = Environment::new();
         if let Some(profile) = &self.profile {
             environment = environment.profile(profile);
@@ -50,6 +79,33 @@ impl ConnectionArguments {
                 Plane::Data => client.data_endpoint(url),
             };
         }
+        if let Some(seconds) = self.cli_read_timeout {
+            let limit = if seconds == 0 { FOR_EVER } else { Duration::from_secs(seconds).min(FOR_EVER) };
+            client = client.attempt_timeout(limit).stall_timeout(limit);
+        }
         client.build().map_err(Failure::Client)
+    }
+
+    /// What the AWS CLI has and is not done here. To pass over it would be to do something else.
+    fn check(&self) -> Result<(), InvalidInput> {
+        let refused = [
+            (self.debug, "--debug", "is not there"),
+            (self.no_sign_request, "--no-sign-request", "is not there: the service answers signed requests alone"),
+            (self.no_verify_ssl, "--no-verify-ssl", "is not there: certificates are always verified"),
+            (
+                self.ca_bundle.is_some(),
+                "--ca-bundle",
+                "is not there: the certificates of the system are trusted, and those that SSL_CERT_FILE names",
+            ),
+            (
+                self.cli_connect_timeout.is_some(),
+                "--cli-connect-timeout",
+                "is not there: --cli-read-timeout limits a whole try, connecting included",
+            ),
+        ];
+        match refused.into_iter().find(|(given, ..)| *given) {
+            Some((_, flag, why)) => Err(InvalidInput::new(flag, why)),
+            None => Ok(()),
+        }
     }
 }

@@ -27,12 +27,6 @@ pub(crate) struct CommonArguments {
     #[arg(long, value_name = "KIND", num_args = 0..=1, default_missing_value = "input", value_parser = ["input"],
           help_heading = "Input")]
     generate_cli_skeleton: Option<String>,
-    /// Taken as the AWS CLI takes it: there is no pager.
-    #[arg(long, hide = true)]
-    no_cli_pager: bool,
-    /// Taken as the AWS CLI takes it: nothing is coloured.
-    #[arg(long, hide = true, value_parser = ["on", "off", "auto"])]
-    color: Option<String>,
 }
 
 impl CommonArguments {
@@ -122,12 +116,12 @@ fn flag(member: &Member) -> Arg {
         .value_name(value_name(member.shape))
         .help(help(member))
         .help_heading("Input")
-        .action(ArgAction::Append);
+        .action(ArgAction::Set);
     match member.shape {
         Shape::List(..) => arg.num_args(1..),
-        Shape::Timestamp => arg.allow_hyphen_values(true).action(ArgAction::Set),
-        Shape::Integer(_) | Shape::Long(_) => arg.allow_negative_numbers(true).action(ArgAction::Set),
-        _ => arg.action(ArgAction::Set),
+        Shape::Timestamp => arg.allow_hyphen_values(true),
+        Shape::Integer(_) | Shape::Long(_) => arg.allow_negative_numbers(true),
+        _ => arg,
     }
 }
 

@@ -10,14 +10,16 @@ use crate::exit_code::Exit;
 use crate::failure::Failure;
 use crate::input::Reader;
 
-/// The operation of these members; what is typed goes before what is in the JSON, and `more` before both.
+/// A member of an input, by name.
+pub(crate) type Named = (String, Value);
+
+/// The members that were typed, and those of the JSON that were not.
 ///
 /// An error begins with the flag that it is about.
-pub(crate) fn read_input<O: Shaped>(
+pub(crate) fn members<O: Shaped>(
     given: impl Iterator<Item = (&'static Member, Vec<String>)>,
     json: Option<&str>,
-    more: &[(String, Value)],
-) -> Result<O, InvalidInput> {
+) -> Result<Vec<Named>, InvalidInput> {
     let reader = Reader::new(Timestamp::from(Clock::system().now()));
     let mut members = match json {
         Some(json) => reader
@@ -25,18 +27,18 @@ pub(crate) fn read_input<O: Shaped>(
             .map_err(|problem| InvalidInput::new("--cli-input-json", problem))?,
         None => Vec::new(),
     };
-    let mut set = |name: &str, value: Value| {
-        members.retain(|(known, _)| known != name);
-        members.push((name.to_owned(), value));
-    };
     for (member, values) in given {
         let value = reader
             .flag(member.shape, &values)
             .map_err(|problem| InvalidInput::new(flag(member.name), problem))?;
-        // One stream is named, wherever: the flag's, not the other kind of name in the JSON.
-        set(member.name, value);
+        members.retain(|(known, _)| known != member.name);
+        members.push((member.name.to_owned(), value));
     }
-    more.iter().for_each(|(name, value)| set(name, value.clone()));
+    Ok(members)
+}
+
+/// The operation of these members. An error begins with the flag that it is about.
+pub(crate) fn operation<O: Shaped>(members: Vec<Named>) -> Result<O, InvalidInput> {
     O::from_value(&Value::Structure(members)).map_err(|error| with_flag(O::INPUT, error))
 }
 

@@ -9,6 +9,7 @@ use crate::arguments::operation::PagingArguments;
 use crate::document::{self, Style};
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
+use crate::operations::input::{Named, operation};
 use crate::starting_token;
 
 /// Which pages are asked for, and what is left out of them.
@@ -25,9 +26,13 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    /// What the arguments say; `by_hand` if the service's own limit or token is among them.
-    pub(crate) fn read(arguments: &PagingArguments, by_hand: bool) -> Result<Self, Failure> {
+    /// What the arguments say, with the members of the input: whoever gives the service's own limit or token pages by
+    /// hand.
+    pub(crate) fn read<O: Shaped>(arguments: &PagingArguments, members: &[Named]) -> Result<Self, Failure> {
         let PagingArguments { no_paginate, max_items, page_size, starting_token } = arguments;
+        let by_hand = O::PAGING.is_some_and(|paging| {
+            members.iter().any(|(name, _)| name == paging.limit || name == paging.token)
+        });
         if by_hand && (max_items.is_some() || page_size.is_some() || starting_token.is_some()) {
             let why = "and --next-token ask for one page; --max-items, --page-size and --starting-token for all of them";
             return Err(Failure::Input(InvalidInput::new("--max-results", why)));
@@ -48,12 +53,29 @@ impl Paging {
         })
     }
 
-    /// The members of the input that they are.
-    pub(crate) fn members<O: Shaped>(&self) -> Vec<(String, Value)> {
-        let Some(paging) = O::PAGING else { return Vec::new() };
-        let size = self.page_size.map(|size| (paging.limit.to_owned(), Value::Integer(size)));
-        let first = self.first.clone().map(|token| (paging.token.to_owned(), Value::Text(token)));
-        size.into_iter().chain(first).collect()
+    /// The operation of these members, that asks for the first page. An error begins with the flag that it is about.
+    pub(crate) fn operation<O: Shaped>(&self, mut members: Vec<Named>) -> Result<O, Failure> {
+        if let Some(paging) = O::PAGING {
+            let size = self.page_size.map(|size| (paging.limit.to_owned(), Value::Integer(size)));
+            let first = self.first.clone().map(|token| (paging.token.to_owned(), Value::Text(token)));
+            members.extend(size.into_iter().chain(first));
+        }
+        operation(members).map_err(|error| {
+            Failure::Input(match error.member() {
+                "--max-results" if self.page_size.is_some() => {
+                    InvalidInput::new("--page-size", error.problem())
+                }
+                "--next-token" if self.first.is_some() => {
+                    InvalidInput::new("--starting-token", error.problem())
+                }
+                _ => error,
+            })
+        })
+    }
+
+    /// Whether the first page is not the listing's first.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.first.is_some()
     }
 }
 
@@ -68,13 +90,21 @@ pub(crate) async fn paged<O: Shaped + PagedOperation>(
 ) -> Result<(), Failure> {
     let Some(names) = O::PAGING else { return Ok(()) };
     let mut pages = client.pages(operation);
-    let mut printer = Printer { style, result: names.result, all: Vec::new() };
+    let mut printer =
+        Printer { style, result: names.result, single: paging.single, any: false, all: Vec::new() };
     let (mut left, mut skip, mut asked) = (paging.max_items, paging.skip, paging.first.clone());
     let place = loop {
         let page = tokio::select! {
-            page = pages.try_next() => page?,
-            exit = interrupt.caught() => return Err(Failure::Signal { exit, resume: None }),
+            page = pages.try_next() => page,
+            exit = interrupt.caught() => {
+                return Err(Failure::Signal { exit, resume: printer.resume(asked.as_deref(), skip) });
+            }
         };
+        let page = page.map_err(|error| Failure::Listing {
+            resume: printer.resume(asked.as_deref(), skip),
+            partial: printer.any,
+            error: error.into(),
+        })?;
         let Some(page) = page else { break None };
         let value = O::output_value(&page)
             .map_err(|error| Failure::Input(InvalidInput::new(O::NAME, error.to_string())))?;
@@ -116,10 +146,20 @@ fn split(page: Value, result: &str, token: &str) -> (Vec<Value>, Option<String>)
 struct Printer<'a> {
     style: &'a Style<'a>,
     result: &'static str,
+    single: bool,
+    /// Whether a page was printed already.
+    any: bool,
     all: Vec<Value>,
 }
 
 impl Printer<'_> {
+    /// The arguments that go on with the page that did not come, if what came before it was printed.
+    fn resume(&self, asked: Option<&str>, skip: u64) -> Option<String> {
+        let asked = asked.filter(|_| self.any)?;
+        let token = starting_token::encode(Some(asked), (skip > 0).then_some(skip));
+        Some(format!("--starting-token {token}"))
+    }
+
     fn page(
         &mut self,
         items: Vec<Value>,
@@ -127,6 +167,7 @@ impl Printer<'_> {
     ) -> Result<(), Failure> {
         let page = take(Value::Structure(vec![(self.result.to_owned(), Value::List(items))]))?;
         if self.style.is_text() {
+            self.any = true;
             return document::print(&page, self.style, &mut io::stdout().lock());
         }
         self.all.extend(split(page, self.result, "").0);
@@ -134,7 +175,13 @@ impl Printer<'_> {
     }
 
     fn end(self, token: &str, place: Option<String>) -> Result<(), Failure> {
-        let place = place.map(|place| (token.to_owned(), Value::Text(place)));
+        let place = place.map(|place| {
+            let value = Value::Text(place);
+            // As the AWS CLI: a line of its own, in which the token has its name.
+            let named = self.style.is_text() && !self.single;
+            let value = if named { Value::Structure(vec![(token.to_owned(), value)]) } else { value };
+            (token.to_owned(), value)
+        });
         let members: Vec<_> = match self.style.is_text() {
             true => place.into_iter().collect(),
             false => [(self.result.to_owned(), Value::List(self.all))].into_iter().chain(place).collect(),
