@@ -100,18 +100,6 @@ pub(crate) const CONTRADICTED: &[Contradicted] = &[
         reason: "its own documentation says 403; errors are told by their code alone",
     },
     Contradicted {
-        place: "error ClientLimitExceededException",
-        fact: "status",
-        stated: "400",
-        is_taken_otherwise: || {
-            let head =
-                Response::builder().status(429).header("x-amzn-ErrorType", "ClientLimitExceededException");
-            let error = decode_error(&head.body(()).unwrap().into_parts().0, b"{}");
-            error.code() == Some(&ErrorCode::ClientLimitExceeded)
-        },
-        reason: "a throttle has another status elsewhere; errors are told by their code alone",
-    },
-    Contradicted {
         place: "GetClip output ContentType",
         fact: "pattern",
         stated: r"^[a-zA-Z0-9_\.\-]+$",

@@ -184,7 +184,8 @@ fn text(bounds: Bounds, pattern: Option<&'static str>, dice: &mut Dice) -> Strin
         }
         "arn:[a-z\\d-]+:kinesisvideo:[a-z0-9-]+:[0-9]+:[a-z]+/[a-zA-Z0-9_.-]+/[0-9]+" => {
             let partition = dice.one_of(&["aws", "aws-cn", "aws-us-gov"]);
-            let before = format!("arn:{partition}:kinesisvideo:eu-west-1:123456789012:stream/");
+            let kind = dice.one_of(&["stream", "stream", "channel"]);
+            let before = format!("arn:{partition}:kinesisvideo:eu-west-1:123456789012:{kind}/");
             let after = "/1735442939457";
             let longest = usize::try_from(most).unwrap() - before.len() - after.len();
             let name = dice.one_of(&[1, 2, 20, 256, longest]);
@@ -195,7 +196,7 @@ fn text(bounds: Bounds, pattern: Option<&'static str>, dice: &mut Dice) -> Strin
             let all = ["v/1", "video/h264", "video/h264,audio/aac", &format!("video/h264,audio/{last}")];
             dice.one_of(&all).to_owned()
         }
-        // Only a JPEG's quality has it.
+        // Only a JPEG's quality has it. It is a number to us: "080" would be written as "80".
         "^[a-zA-Z_0-9]+" => dice.one_of(&["1", "80", "99", "100", "0", "101", "best"]).to_owned(),
         other => panic!("nothing is known to have the pattern {other}"),
     }
