@@ -109,7 +109,7 @@ mod tests {
             Arguments::try_parse_from(line).unwrap_err().to_string()
         };
         for arguments in [&[][..], &["--by", "server"]] {
-            assert!(refused(arguments).contains("--stream-name <NAME>"), "{}", refused(arguments));
+            assert!(refused(arguments).contains("<STREAM>"), "{}", refused(arguments));
         }
         for arguments in [&["a", "--stream-name", "b"][..], &["a", "--stream-arn", ARN], &["a", "b"]] {
             refused(arguments);

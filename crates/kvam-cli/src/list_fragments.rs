@@ -4,39 +4,43 @@ mod plan;
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
-use kvam::{Clock, Environment, Receipt, Timestamp};
+use kvam::shapes::Shaped as _;
+use kvam::{Clock, Receipt, Timestamp, ops};
 use tokio::time::Instant;
 
-use crate::arguments::ListFragmentsArguments;
+use crate::arguments::{ListFragmentsArguments, Plane};
 use crate::exit_code::Exit;
 use crate::failure::{Failure, say};
 use crate::interrupt::Interrupt;
 use crate::max_items::Cutter;
+use crate::operations::{self, Paging};
 use crate::output::Ending;
 
 pub(crate) use plan::{Form, Plan};
 
 /// Lists, from the arguments to the last row.
 pub(crate) async fn run(arguments: ListFragmentsArguments, interrupt: Interrupt) -> Result<Exit, Failure> {
+    if arguments.wants_skeleton() {
+        return operations::skeleton(ops::ListFragments::INPUT);
+    }
     let now = Timestamp::from(Clock::system().now());
-    let plan = Plan::resolve(&arguments, now, io::stdout().is_terminal()).map_err(Failure::Input)?;
-    let mut environment = Environment::new();
-    if let Some(profile) = arguments.profile {
-        environment = environment.profile(profile);
-    }
-    if let Some(region) = arguments.region {
-        environment = environment.region(region);
-    }
-    let mut client = environment.builder().await;
-    if let Some(url) = arguments.endpoint_url {
-        client = client.data_endpoint(url);
-    }
-    if let Some(url) = arguments.control_endpoint_url {
-        client = client.control_endpoint(url);
-    }
-    let client = client.build().map_err(Failure::Client)?;
+    let json = arguments.cli_input_json.as_deref();
+    let members =
+        operations::members::<ops::ListFragments>(arguments.given(), json).map_err(Failure::Input)?;
+    let paging = arguments.paging();
+    let by_hand = Paging::read::<ops::ListFragments>(&paging, &members)?;
+    let operation: ops::ListFragments = operations::operation(members).map_err(Failure::Input)?;
+    let plan =
+        Plan::resolve(&arguments, &operation, now, io::stdout().is_terminal()).map_err(Failure::Input)?;
+    let client = arguments.connection.client(Plane::Data).await?;
     if let Some(notice) = plan.notice() {
         say(notice);
+    }
+    if by_hand.is_single() || arguments.query.is_some() {
+        let style = plan.style(arguments.query.as_ref()).map_err(Failure::Input)?;
+        let operation = plan.operation(operation, by_hand.is_single());
+        operations::paged(&client, operation, by_hand, &style, &mut Ok, interrupt).await?;
+        return Ok(Exit::Complete);
     }
     let mut out = BufWriter::new(io::stdout().lock());
     list(&client, &plan, &mut out, interrupt).await?;

@@ -22,7 +22,7 @@ use crate::images::Pictures;
 use crate::interrupt::Interrupt;
 use crate::transfer::{self, Progress};
 
-pub(crate) use input::{members, skeleton};
+pub(crate) use input::{members, operation, skeleton};
 pub(crate) use paged::{Paging, paged};
 
 /// All of them, in the order of their planes.
@@ -75,7 +75,7 @@ async fn json<O: Shaped + JsonOperation>(
     if common.wants_skeleton() {
         return skeleton(O::INPUT);
     }
-    let operation: O = input::operation(typed::<O>(matches, &common)?).map_err(Failure::Input)?;
+    let operation: O = operation(typed::<O>(matches, &common)?).map_err(Failure::Input)?;
     let client = common.connection.client(plane::<O>()).await?;
     let output = tokio::select! {
         output = client.send(&operation) => output?,
@@ -97,7 +97,7 @@ async fn media<O: Shaped + MediaOperation>(
     let arguments: MediaArguments = parts(matches)?;
     // The parser saw to it that it is there.
     let outfile = arguments.outfile.ok_or_else(|| unfit("OUTFILE", "is missing"))?;
-    let operation: O = input::operation(typed::<O>(matches, &common)?).map_err(Failure::Input)?;
+    let operation: O = operation(typed::<O>(matches, &common)?).map_err(Failure::Input)?;
     let client = common.connection.client(plane::<O>()).await?;
     let media = tokio::select! {
         media = client.open(&operation) => media?,

@@ -90,7 +90,11 @@ impl ConnectionArguments {
     fn check(&self) -> Result<(), InvalidInput> {
         let refused = [
             (self.debug, "--debug", "is not there"),
-            (self.no_sign_request, "--no-sign-request", "is not there: the service answers signed requests alone"),
+            (
+                self.no_sign_request,
+                "--no-sign-request",
+                "is not there: the service answers signed requests alone",
+            ),
             (self.no_verify_ssl, "--no-verify-ssl", "is not there: certificates are always verified"),
             (
                 self.ca_bundle.is_some(),

@@ -1,9 +1,13 @@
 //! The arguments of `kvam list-fragments`.
 
 use clap::{ArgGroup, Args, ValueEnum};
+use kvam::ops::ListFragments;
+use kvam::shapes::{Member, Shaped};
 use kvam::{FragmentSelectorType, StreamArn, StreamId, StreamName};
 
-use super::TimeArgument;
+use super::operation::{PagingArguments, kebab_case};
+use super::{ConnectionArguments, TimeArgument};
+use crate::document::Query;
 use crate::starting_token::StartingToken;
 
 /// List the fragments of a stream that are stored in a range of time.
@@ -12,10 +16,13 @@ use crate::starting_token::StartingToken;
 /// endpoints are found where other AWS tools find them: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_KINESIS_VIDEO, ~/.aws
 /// and so on. The caller needs the permissions kinesisvideo:GetDataEndpoint and kinesisvideo:ListFragments.
 #[derive(Debug, Args)]
-#[command(group(ArgGroup::new("which stream").required(true).args(["stream", "stream_name", "stream_arn"])))]
+#[command(group(ArgGroup::new("which stream").args(["stream", "stream_name", "stream_arn"])))]
 pub(crate) struct ListFragmentsArguments {
     /// The stream: its name, or its ARN.
-    #[arg(value_name = "STREAM")]
+    #[arg(
+        value_name = "STREAM",
+        required_unless_present_any = ["stream_name", "stream_arn", "cli_input_json", "generate_cli_skeleton"]
+    )]
     stream: Option<StreamId>,
     /// The stream, by name.
     #[arg(long, value_name = "NAME", value_parser = |name: &str| StreamName::new(name))]
@@ -46,31 +53,76 @@ pub(crate) struct ListFragmentsArguments {
     #[arg(long, value_name = "TOKEN")]
     pub(crate) starting_token: Option<StartingToken>,
 
-    /// The stream's region, such as eu-west-1.
-    #[arg(long, value_name = "REGION")]
-    pub(crate) region: Option<String>,
-    /// The profile of the shared AWS config and credentials files.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) profile: Option<String>,
-    /// The data endpoint, as in the AWS CLI: the service is not asked for it.
-    #[arg(long, value_name = "URL")]
-    pub(crate) endpoint_url: Option<String>,
-    /// Where to ask for the data endpoint (GetDataEndpoint).
-    #[arg(long, value_name = "URL")]
-    pub(crate) control_endpoint_url: Option<String>,
+    /// Which fragments, as in the AWS CLI, instead of --by, --start and --end: in shorthand
+    /// (FragmentSelectorType=…,TimestampRange={StartTimestamp=…,EndTimestamp=…}) or JSON.
+    #[arg(long, value_name = "STRUCTURE", conflicts_with_all = ["by", "start", "end"], help_heading = "As the AWS CLI")]
+    fragment_selector: Option<String>,
+    /// Ask for one page of so many fragments.
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "As the AWS CLI",
+          conflicts_with_all = ["max_items", "page_size", "starting_token"])]
+    max_results: Option<String>,
+    /// Ask for one page, the one with this token of the service.
+    #[arg(long, value_name = "TOKEN", help_heading = "As the AWS CLI",
+          conflicts_with_all = ["max_items", "page_size", "starting_token"])]
+    next_token: Option<String>,
+    /// Ask for one page, as large as the service makes it.
+    #[arg(long, help_heading = "As the AWS CLI", conflicts_with_all = ["max_items", "page_size", "starting_token"])]
+    pub(crate) no_paginate: bool,
+    /// The input as JSON, or file://PATH; what other arguments say goes before it.
+    #[arg(long, value_name = "JSON", help_heading = "As the AWS CLI")]
+    pub(crate) cli_input_json: Option<String>,
+    /// Print an input to fill in for --cli-input-json, and ask nothing.
+    #[arg(long, value_name = "KIND", num_args = 0..=1, default_missing_value = "input", value_parser = ["input"],
+          help_heading = "As the AWS CLI")]
+    generate_cli_skeleton: Option<String>,
+    /// What to print of the answer: a JMESPath expression. All fragments are collected for it, but in text.
+    #[arg(long, value_name = "EXPRESSION", help_heading = "As the AWS CLI", conflicts_with = "summary")]
+    pub(crate) query: Option<Query>,
+
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArguments,
 
     /// How to print; a table on a terminal, json otherwise. json and text are as of the AWS CLI; ndjson and csv have the
     /// service's names and exact times.
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output: Option<Output>,
     /// Print totals instead of fragments: fragments, bytes, first, last, pages, requests, retries, seconds.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["no_paginate", "max_results", "next_token"])]
     pub(crate) summary: bool,
 }
 
 impl ListFragmentsArguments {
-    /// The stream, however it was given; the parser saw to it that it was, once.
-    pub(crate) fn stream(&self) -> Option<StreamId> {
+    pub(crate) fn wants_skeleton(&self) -> bool {
+        self.generate_cli_skeleton.is_some()
+    }
+
+    /// The members of the request that were typed, each with its value.
+    pub(crate) fn given(&self) -> impl Iterator<Item = (&'static Member, Vec<String>)> {
+        ListFragments::INPUT.iter().filter_map(|member| {
+            let value = match kebab_case(member.name).as_str() {
+                "stream-name" => self.stream()?.as_name().map(ToString::to_string),
+                "stream-arn" => self.stream()?.as_arn().map(ToString::to_string),
+                "fragment-selector" => self.fragment_selector.clone(),
+                "max-results" => self.max_results.clone(),
+                "next-token" => self.next_token.clone(),
+                _ => None,
+            };
+            Some((member, vec![value?]))
+        })
+    }
+
+    /// Which pages are asked for, in the AWS CLI's words.
+    pub(crate) fn paging(&self) -> PagingArguments {
+        PagingArguments {
+            no_paginate: self.no_paginate,
+            max_items: self.max_items,
+            starting_token: self.starting_token.as_ref().map(StartingToken::encode),
+            page_size: None,
+        }
+    }
+
+    /// The stream, however it was typed, at most once.
+    fn stream(&self) -> Option<StreamId> {
         let name = || self.stream_name.clone().map(StreamId::Name);
         let arn = || self.stream_arn.clone().map(StreamId::Arn);
         self.stream.clone().or_else(name).or_else(arn)

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use kvam::{
-    Client, FragmentSelector, FragmentSelectorType, InvalidInput, ListFragments, StreamId, Timestamp,
+    Client, FragmentSelector, FragmentSelectorType, InvalidInput, ListFragments, Operation as _, StreamId,
+    Timestamp, ops,
 };
 
 use crate::arguments::{ListFragmentsArguments, Output, TimeArgument};
+use crate::document::{Format, Query, Style};
 use crate::output::{Rows, Summary, SummaryFormat, rows};
 use crate::starting_token::StartingToken;
 
@@ -52,17 +54,20 @@ impl Form {
 impl Plan {
     pub(crate) fn resolve(
         arguments: &ListFragmentsArguments,
+        operation: &ops::ListFragments,
         now: Timestamp,
         on_a_terminal: bool,
     ) -> Result<Self, InvalidInput> {
-        let stream = arguments.stream().ok_or_else(|| InvalidInput::new("StreamName", "is missing"))?;
-        let by = arguments.by.into();
+        let given = operation.selector;
+        let by = given.map_or(arguments.by.into(), |selector| selector.selector_type());
         let start = arguments.starting_token.clone().unwrap_or_default();
         let end = arguments.end.unwrap_or(TimeArgument::NOW);
 
-        let selector = if start.page.is_some() {
+        let selector = if start.page.is_some() || operation.next_token.is_some() {
             // The service's token knows its range, and is refused with another: -2h is not what it was any more.
             None
+        } else if given.is_some() {
+            given
         } else {
             let end = end.resolve(now);
             let start = match arguments.start {
@@ -81,18 +86,43 @@ impl Plan {
             })?),
         };
         Ok(Self {
-            stream,
+            stream: operation.stream.clone(),
             selector,
             by,
-            last_day: arguments.start.is_none(),
-            passing: [Some(end), arguments.start]
-                .iter()
-                .any(|time| matches!(time, Some(TimeArgument::Ago(_)))),
+            last_day: arguments.start.is_none() && given.is_none(),
+            passing: given.is_none()
+                && [Some(end), arguments.start].iter().any(|time| matches!(time, Some(TimeArgument::Ago(_)))),
             page_size: arguments.page_size,
             max_items: arguments.max_items,
             start,
             form,
         })
+    }
+
+    /// The request for the first page, for whoever prints whole answers; `by_hand` leaves its size to the service.
+    pub(crate) fn operation(&self, mut operation: ops::ListFragments, by_hand: bool) -> ops::ListFragments {
+        operation.selector = operation.selector.or(self.selector);
+        if !by_hand {
+            operation.max_results = Some(self.page_size);
+        }
+        if let Some(token) = &self.start.page {
+            operation.next_token = Some(token.clone());
+        }
+        operation
+    }
+
+    /// How whole answers are printed.
+    pub(crate) fn style<'a>(&self, query: Option<&'a Query>) -> Result<Style<'a>, InvalidInput> {
+        let format = match self.form {
+            Form::Fragments(Output::Table) => Format::Table,
+            Form::Fragments(Output::Json) => Format::Json,
+            Form::Fragments(Output::Text) => Format::Text,
+            _ => {
+                let why = "is for --output json, text and table; one page and a query are printed as the AWS CLI does";
+                return Err(InvalidInput::new("--query", why));
+            }
+        };
+        Ok(Style::new(format, query, ops::ListFragments::NAME))
     }
 
     pub(crate) fn request(&self, client: &Client) -> ListFragments {

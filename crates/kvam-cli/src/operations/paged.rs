@@ -53,6 +53,11 @@ impl Paging {
         })
     }
 
+    /// Whether one page is asked for.
+    pub(crate) fn is_single(&self) -> bool {
+        self.single
+    }
+
     /// The operation of these members, that asks for the first page. An error begins with the flag that it is about.
     pub(crate) fn operation<O: Shaped>(&self, mut members: Vec<Named>) -> Result<O, Failure> {
         if let Some(paging) = O::PAGING {
@@ -71,11 +76,6 @@ impl Paging {
                 _ => error,
             })
         })
-    }
-
-    /// Whether the first page is not the listing's first.
-    pub(crate) fn goes_on(&self) -> bool {
-        self.first.is_some()
     }
 }
 

@@ -1,10 +1,20 @@
 use super::*;
 use crate::arguments::list_fragments;
+use crate::operations;
 
 const NOW: Timestamp = Timestamp::from_micros(1_643_353_235_931_000);
 
+fn resolved(arguments: &[&str], on_a_terminal: bool) -> Result<Plan, InvalidInput> {
+    let arguments = list_fragments(arguments);
+    let operation = operations::operation(operations::members::<ops::ListFragments>(
+        arguments.given(),
+        arguments.cli_input_json.as_deref(),
+    )?)?;
+    Plan::resolve(&arguments, &operation, NOW, on_a_terminal)
+}
+
 fn plan(arguments: &[&str]) -> Plan {
-    Plan::resolve(&list_fragments(arguments), NOW, true).unwrap()
+    resolved(arguments, true).unwrap()
 }
 
 fn range(plan: &Plan) -> Option<(String, String)> {
@@ -12,7 +22,7 @@ fn range(plan: &Plan) -> Option<(String, String)> {
 }
 
 fn refused(arguments: &[&str]) -> String {
-    Plan::resolve(&list_fragments(arguments), NOW, true).unwrap_err().to_string()
+    resolved(arguments, true).unwrap_err().to_string()
 }
 
 #[test]
@@ -83,8 +93,7 @@ fn a_terminal_gets_a_table_and_a_pipe_gets_json() {
     for (on_a_terminal, output, format) in
         [(true, Output::Table, SummaryFormat::Table), (false, Output::Json, SummaryFormat::Json)]
     {
-        let form =
-            |arguments: &[&str]| Plan::resolve(&list_fragments(arguments), NOW, on_a_terminal).unwrap().form;
+        let form = |arguments: &[&str]| resolved(arguments, on_a_terminal).unwrap().form;
         assert_eq!(form(&["s"]), Form::Fragments(output));
         assert_eq!(form(&["s", "--summary"]), Form::Totals(format));
         assert_eq!(form(&["s", "--output", "csv"]), Form::Fragments(Output::Csv));
@@ -105,4 +114,32 @@ fn the_stream_is_what_was_named_in_any_of_the_three_ways() {
     for arguments in [&[arn][..], &["--stream-arn", arn]] {
         assert_eq!(plan(arguments).stream, StreamId::arn(arn).unwrap());
     }
+}
+
+#[test]
+fn a_selector_in_the_aws_clis_form_is_the_range() {
+    let selector = "FragmentSelectorType=PRODUCER_TIMESTAMP,TimestampRange={StartTimestamp=1,EndTimestamp=2}";
+    let json = format!(
+        r#"{{"StreamName":"json","FragmentSelector":{}}}"#,
+        r#"{"FragmentSelectorType":"PRODUCER_TIMESTAMP","TimestampRange":{"StartTimestamp":1,"EndTimestamp":2}}"#
+    );
+    for (arguments, stream) in [
+        (&["s", "--fragment-selector", selector][..], "s"),
+        (&["--cli-input-json", &json], "json"),
+        (&["s", "--cli-input-json", &json], "s"),
+    ] {
+        let plan = plan(arguments);
+        assert_eq!(plan.stream, StreamId::name(stream).unwrap());
+        assert_eq!(plan.by, FragmentSelectorType::ProducerTimestamp);
+        let expected = ("1970-01-01T00:00:01Z".to_owned(), "1970-01-01T00:00:02Z".to_owned());
+        assert_eq!(range(&plan), Some(expected), "{arguments:?}");
+        assert_eq!(plan.notice(), None);
+        assert!(!plan.loses_range(&StartingToken { page: None, skip: 2, inside_page: true }));
+    }
+}
+
+#[test]
+fn an_input_without_a_stream_is_refused_with_its_flag() {
+    let said = refused(&["--cli-input-json", "{}"]);
+    assert!(said.starts_with("--stream-name"), "{said}");
 }
