@@ -32,12 +32,13 @@ pub(crate) async fn run(arguments: ListFragmentsArguments, interrupt: Interrupt)
     let operation: ops::ListFragments = operations::operation(members).map_err(Failure::Input)?;
     let plan =
         Plan::resolve(&arguments, &operation, now, io::stdout().is_terminal()).map_err(Failure::Input)?;
+    let whole = by_hand.is_single() || arguments.query.is_some();
+    let style = whole.then(|| plan.style(arguments.query.as_ref())).transpose().map_err(Failure::Input)?;
     let client = arguments.connection.client(Plane::Data).await?;
     if let Some(notice) = plan.notice() {
         say(notice);
     }
-    if by_hand.is_single() || arguments.query.is_some() {
-        let style = plan.style(arguments.query.as_ref()).map_err(Failure::Input)?;
+    if let Some(style) = style {
         let operation = plan.operation(operation, by_hand.is_single());
         operations::paged(&client, operation, by_hand, &style, &mut Ok, interrupt).await?;
         return Ok(Exit::Complete);

@@ -160,13 +160,18 @@ impl Printer<'_> {
         Some(format!("--starting-token {token}"))
     }
 
+    /// Whether pages are printed as they come.
+    fn is_streaming(&self) -> bool {
+        self.style.is_text() && !self.single
+    }
+
     fn page(
         &mut self,
         items: Vec<Value>,
         take: &mut (dyn FnMut(Value) -> Result<Value, Failure> + Send),
     ) -> Result<(), Failure> {
         let page = take(Value::Structure(vec![(self.result.to_owned(), Value::List(items))]))?;
-        if self.style.is_text() {
+        if self.is_streaming() {
             self.any = true;
             return document::print(&page, self.style, &mut io::stdout().lock());
         }
@@ -178,11 +183,11 @@ impl Printer<'_> {
         let place = place.map(|place| {
             let value = Value::Text(place);
             // As the AWS CLI: a line of its own, in which the token has its name.
-            let named = self.style.is_text() && !self.single;
-            let value = if named { Value::Structure(vec![(token.to_owned(), value)]) } else { value };
+            let value =
+                if self.is_streaming() { Value::Structure(vec![(token.to_owned(), value)]) } else { value };
             (token.to_owned(), value)
         });
-        let members: Vec<_> = match self.style.is_text() {
+        let members: Vec<_> = match self.is_streaming() {
             true => place.into_iter().collect(),
             false => [(self.result.to_owned(), Value::List(self.all))].into_iter().chain(place).collect(),
         };
