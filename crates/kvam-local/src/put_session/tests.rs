@@ -223,7 +223,9 @@ fn a_stream_that_is_deleted_meanwhile_is_not_active() {
 fn how_the_media_was_cut_does_not_matter() {
     let video = [header(1), cluster(0), cluster(2000)].concat();
     let mut all: Vec<_> = refused().into_iter().map(|(media, _)| media).collect();
-    all.extend([recording(), video]);
+    let two_timecodes = cluster_of(0, &[timecode(7), frame(1, 0)]);
+    let beyond_time = cluster_of(1 << 63, &[frame(1, 0)]);
+    all.extend([recording(), video, [header(1), two_timecodes, beyond_time].concat()]);
     for media in all {
         let whole = put(begin(&client(), "door"), [&media[..]]);
         assert_eq!(put(begin(&client(), "door"), media.chunks(1)), whole);
