@@ -7,7 +7,7 @@ fn a_command_line_that_cannot_be_used_is_2_and_names_the_input() {
     let arn = "arn:aws:kinesisvideo:eu-west-1:111122223333:stream/front-door/1643353200000";
     for (arguments, named) in [
         (&[][..], "Usage: kvam"),
-        (&["list-fragments"], "--stream-name <NAME>"),
+        (&["list-fragments"], "<STREAM>"),
         (&["list-fragments", "a", "--stream-name", "b"], "--stream-name <NAME>"),
         (&["list-fragments", "a", "--output", "xml"], "--output <FORMAT>"),
         (&["list-fragments", "a", "--region", "eu-west-1", "--start", "now", "--end", "-1h"], "EndTimestamp"),

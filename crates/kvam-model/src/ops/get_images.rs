@@ -233,9 +233,13 @@ mod server {
         let refuse = |problem: String| Err(InvalidInput::new("FormatConfig", problem));
         let mut entries = config.iter();
         match (entries.next(), entries.next()) {
-            (Some((key, value)), None) if key == JPEG_QUALITY => value.parse().map_err(|_| {
-                InvalidInput::new(JPEG_QUALITY, format!("{} is not in 1 to 100", quoted(value)))
-            }),
+            // A plus sign is none of the service's pattern, and would be read.
+            (Some((key, value)), None) if key == JPEG_QUALITY => {
+                let digits = value.bytes().all(|byte| byte.is_ascii_digit());
+                value.parse().ok().filter(|_| digits).ok_or_else(|| {
+                    InvalidInput::new(JPEG_QUALITY, format!("{} is not in 1 to 100", quoted(value)))
+                })
+            }
             (Some((key, _)), None) => refuse(format!("has {}, which is not {JPEG_QUALITY}", quoted(key))),
             _ => refuse(format!("has {} entries, not one", config.len())),
         }

@@ -199,6 +199,7 @@ mod server {
             (r#"{"JPEGQuality":"100"}"#, "{}", "FormatConfig"),
             (r#""100""#, r#""high""#, "JPEGQuality"),
             (r#""100""#, r#""101""#, "JPEGQuality"),
+            (r#""100""#, r#""+80""#, "JPEGQuality"),
             (r#""100""#, r#""100","PNGQuality":"1""#, "FormatConfig"),
             (":3840", ":-1", "WidthPixels"),
             (r#","HeightPixels":2160"#, "", "HeightPixels"),
