@@ -11,7 +11,7 @@ mod shorthand;
 
 /// The text is held as characters, four times its size; `,a` becomes a node of 32 bytes with text of its own, and a list
 /// that grows is there twice.
-const MEMORY: Allowance = Allowance::new(160, 4 << 10);
+const MEMORY: Allowance = Allowance::new(96, 4 << 10);
 /// What the parser allows, and the whole around it.
 const DEEPEST: usize = 33;
 

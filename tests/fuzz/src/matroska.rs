@@ -7,9 +7,9 @@ use kvam_media::{Event, MediaError, Splitter, write_cluster, write_header, write
 
 use crate::Allowance;
 
-/// The stream is held once and what is kept of it once more. An element of two bytes in Tags or Tracks is a value of a
-/// hundred, and a list of them that grows is there twice.
-const MEMORY: Allowance = Allowance::new(160, 16 << 10);
+/// The stream is held while it is read, and what is kept of it once more. A tag of nine bytes or a track of eleven becomes a
+/// value of about fifty, and a list that grows is there twice.
+const MEMORY: Allowance = Allowance::new(48, 16 << 10);
 
 pub(crate) fn check(data: &[u8]) {
     let [cut, limit, stream @ ..] = data else { return };

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::Allowance;
 
 /// The body, what is stored of it, and the splitter's values of it; and what a request and its signature take.
-const MEMORY: Allowance = Allowance::new(400, 64 << 10);
+const MEMORY: Allowance = Allowance::new(96, 64 << 10);
 /// 2024-03-01T12:00:00Z
 const NOON: u64 = 1_709_294_400;
 const DATE: &str = "20240301T120000Z";

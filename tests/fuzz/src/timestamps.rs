@@ -1,16 +1,20 @@
-//! Moments: text in every spelling, one a line, and the first eight bytes as microseconds.
+//! Moments: text in every spelling, one a line, and the first eight bytes as microseconds. Answers may have more spellings
+//! than are typed.
 //!
 //! Whatever was read is written such that it is read as the same moment; order in text is order in time.
 
 use std::time::SystemTime;
 
-use kvam_model::Timestamp;
+use kvam_model::ops::ListFragments;
+use kvam_model::{JsonOperation, Timestamp};
 use time::OffsetDateTime;
 
 use crate::Allowance;
 
 /// Nothing is kept of the text but a few words for the error.
 const MEMORY: Allowance = Allowance::new(4, 4 << 10);
+/// The fragment, a few words for an error, and the text without its escapes.
+const MEMORY_OF_ANSWER: Allowance = Allowance::new(8, 4 << 10);
 
 pub(crate) fn check(data: &[u8]) {
     if let Some(micros) = data.first_chunk() {
@@ -27,12 +31,28 @@ pub(crate) fn check(data: &[u8]) {
             }
             Err(error) => assert!(error.to_string().len() < 1 << 10),
         }
+        if let Some(moment) = in_answer(line) {
+            written_and_read(moment);
+        }
+        if let Ok(moment) = &read {
+            assert_eq!(in_answer(line), Some(*moment), "{line}");
+        }
         if let Some(micros) = plain(line) {
             assert_eq!(read.ok().map(Timestamp::as_micros), i64::try_from(micros).ok(), "{line}");
         }
     }
     moments.sort();
     assert!(moments.is_sorted_by_key(|moment| moment.as_micros()));
+}
+
+/// The moment that the text stands for in an answer, where it is a string.
+fn in_answer(text: &str) -> Option<Timestamp> {
+    if text.chars().any(|char| char.is_control() || matches!(char, '"' | '\\')) {
+        return None;
+    }
+    let body = format!(r#"{{"Fragments":[{{"FragmentNumber":"1","ProducerTimestamp":"{text}"}}]}}"#);
+    let page = MEMORY_OF_ANSWER.hold(body.len(), || ListFragments::decode_output(body.as_bytes()));
+    page.ok()?.fragments.first()?.producer_timestamp
 }
 
 fn written_and_read(moment: Timestamp) {

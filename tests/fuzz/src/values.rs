@@ -6,7 +6,7 @@ use crate::Allowance;
 use crate::operations::of_every_operation;
 
 /// `{},` becomes a value of 32 bytes with room for its members, and a list that grows is there twice.
-const MEMORY: Allowance = Allowance::new(160, 16 << 10);
+const MEMORY: Allowance = Allowance::new(96, 16 << 10);
 
 pub(crate) fn check(data: &[u8]) {
     of_every_operation!(data, check_one);
