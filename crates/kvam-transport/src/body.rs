@@ -7,7 +7,7 @@ mod stall;
 use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -21,8 +21,9 @@ use crate::{TransportError, TransportErrorKind};
 /// It is an `http_body::Body`, a `Stream` of [`Bytes`] and a tokio `AsyncRead`. All three take from the same bytes, so
 /// they may take turns; the latter two drop trailers. Nothing is read ahead of what is asked for.
 ///
-/// After an error frames and stream have ended, and reading fails with the same error again. To read, it is an
-/// `io::Error` whose source is the [`TransportError`].
+/// An end stays the end. A body that ends before the length that it announced has failed
+/// ([`BodyCut`](TransportErrorKind::BodyCut)). After an error frames and stream have ended, and reading fails with the same
+/// error again. To read, it is an `io::Error` around the [`TransportError`].
 ///
 /// Its `Debug` form shows how much there is, never what.
 pub struct Body(Inner);
@@ -129,11 +130,22 @@ impl HttpBody for Body {
                 Poll::Ready(Some(Ok(Frame::data(std::mem::take(rest)))))
             }
             Inner::Pieces { pieces, .. } => {
-                let next = Pin::new(pieces).poll_frame(cx);
-                if let Poll::Ready(Some(Err(error))) = &next {
-                    self.0 = Inner::Failed(error.clone());
+                let next = ready!(Pin::new(&mut *pieces).poll_frame(cx));
+                let missing = pieces.size_hint().lower();
+                let next = match next {
+                    None if missing > 0 => Some(Err(TransportError::new(
+                        TransportErrorKind::BodyCut,
+                        format!("it ended {missing} bytes before the length that was announced"),
+                    ))),
+                    next => next,
+                };
+                match &next {
+                    Some(Ok(_)) => {}
+                    Some(Err(error)) => self.0 = Inner::Failed(error.clone()),
+                    // Not every source may be asked again after its end.
+                    None => self.0 = Inner::Memory(Bytes::new()),
                 }
-                next
+                Poll::Ready(next)
             }
             Inner::Failed(_) => Poll::Ready(None),
         }

@@ -10,8 +10,9 @@ use http::header::{AGE, DATE};
 /// A difference up to this is left alone: a `Date` has whole seconds and its way takes time, while AWS accepts signatures
 /// that are 5 minutes off. The number is that of AWS's SDKs for Java (`ClockSkew`) and Rust (`service_clock_skew`).
 const TOLERANCE_MS: u64 = 4 * 60 * 1000;
-/// An answer that took longer says too little about when its `Date` was written.
-const LONGEST_ROUND_TRIP: Duration = Duration::from_secs(15 * 60);
+/// An answer that took longer says too little about when its `Date` was written. Half of this is as much as is left alone, so
+/// that a clock that is right is never corrected: an answer to media that is waited for takes as long as the media.
+const LONGEST_ROUND_TRIP: Duration = Duration::from_millis(2 * TOLERANCE_MS);
 /// Years have four digits in a signature: this is when the year 10000 begins, in seconds since the epoch.
 const END_OF_TIME: Duration = Duration::from_secs(253_402_300_800);
 
@@ -23,7 +24,7 @@ const END_OF_TIME: Duration = Duration::from_secs(253_402_300_800);
 /// change by more than 4 minutes. So it holds still while clocks agree, and follows a clock that is set while the program
 /// runs.
 ///
-/// An answer teaches nothing that has no valid `Date`, or an `Age` (a cache gave it), or that took more than 15 minutes, or
+/// An answer teaches nothing that has no valid `Date`, or an `Age` (a cache gave it), or that took more than 8 minutes, or
 /// during which the machine slept for more than 4 minutes or its clock was set by as much.
 #[derive(Clone, Debug, Default)]
 pub struct Skew(Arc<AtomicI64>);

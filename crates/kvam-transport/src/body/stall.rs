@@ -67,11 +67,13 @@ impl HttpBody for Stalling {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
         let next = Pin::new(&mut self.body).poll_frame(cx);
-        if next.is_ready() {
-            self.is_waiting = false;
-            return next;
+        match &next {
+            Poll::Pending => return self.poll_limit(cx).map(|error| Some(Err(error))),
+            // No bytes are nothing.
+            Poll::Ready(Some(Ok(frame))) if frame.data_ref().is_some_and(Bytes::is_empty) => {}
+            Poll::Ready(_) => self.is_waiting = false,
         }
-        self.poll_limit(cx).map(|error| Some(Err(error)))
+        next
     }
 
     fn is_end_stream(&self) -> bool {

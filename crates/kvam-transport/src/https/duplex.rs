@@ -160,7 +160,8 @@ async fn an_early_refusal_is_the_answer_though_the_peer_hangs_up_amid_the_body()
 
 /// The error of an upload whose peer takes the head and then no more, and whose last words are these.
 async fn upload_refused_with(last_words: &'static [u8]) -> Result<Bytes, crate::TransportError> {
-    let connector = Refusing { last_words, is_met: false, has_failed: false, reader: None };
+    let connector =
+        Refusing { last_words, is_met: false, has_failed: false, stays_open: false, reader: None };
     let client = Https::builder().build_with(connector).unwrap();
     let sent = timeout(Duration::from_secs(60), client.send(put("http://example.com/", endless()))).await;
     collect(sent.expect("it waits to write").unwrap_or_else(|error| panic!("{error:?}")).into_body(), 100)
@@ -178,10 +179,21 @@ async fn what_was_answered_is_heard_after_a_write_has_failed() {
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_breaks_without_an_answer_is_closed() {
-    let connector = Refusing { last_words: b"", is_met: false, has_failed: false, reader: None };
+    let connector =
+        Refusing { last_words: b"", is_met: false, has_failed: false, stays_open: false, reader: None };
     let client = Https::builder().build_with(connector).unwrap();
     let sent = timeout(Duration::from_secs(60), client.send(put("http://example.com/", endless()))).await;
     let error = sent.expect("it waits to write").unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_sent()), (TransportErrorKind::Closed, true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_cannot_be_written_and_says_no_more_is_closed_too() {
+    let connector =
+        Refusing { last_words: b"", is_met: false, has_failed: false, stays_open: true, reader: None };
+    let client = Https::builder().build_with(connector).unwrap();
+    let sent = timeout(Duration::from_secs(60), client.send(put("http://example.com/", endless()))).await;
+    let error = sent.expect("it waits for an end that does not come").unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_sent()), (TransportErrorKind::Closed, true));
 }
 
@@ -191,6 +203,8 @@ struct Refusing {
     last_words: &'static [u8],
     is_met: bool,
     has_failed: bool,
+    /// It can be read for ever, and has nothing to be read.
+    stays_open: bool,
     reader: Option<Waker>,
 }
 
@@ -220,7 +234,7 @@ impl Read for Refusing {
         cx: &mut Context<'_>,
         mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        if !self.has_failed {
+        if !self.has_failed || self.stays_open {
             self.reader = Some(cx.waker().clone());
             return Poll::Pending;
         }

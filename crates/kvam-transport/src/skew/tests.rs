@@ -143,12 +143,22 @@ async fn once_corrected_it_holds_still_while_dates_are_uneven() {
 #[tokio::test(start_paused = true)]
 async fn a_date_is_of_the_middle_of_the_exchange() {
     let peer = Peer::new();
-    *peer.takes.lock().unwrap() = Duration::from_secs(10 * MINUTE);
-    // Both of them are 5 minutes off by the beginning, or by the end.
-    peer.is_at(NOON + Duration::from_secs(5 * MINUTE));
-    assert_eq!(learnt(peer).await, 0);
-    peer.is_at(NOON);
-    assert_eq!(learnt(peer).await, -300_000);
+    *peer.takes.lock().unwrap() = Duration::from_secs(6 * MINUTE);
+    peer.is_at(NOON + Duration::from_secs(63 * MINUTE));
+    assert_eq!(learnt(peer).await, 3_600_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_right_is_not_corrected_however_long_an_answer_takes() {
+    for minutes in [7, 8, 9, 15, 60] {
+        let peer = Peer::new();
+        *peer.takes.lock().unwrap() = Duration::from_secs(minutes * MINUTE);
+        // Written when the request came, or when media that was waited for had come at last.
+        for written in [0, minutes] {
+            peer.is_at(NOON + Duration::from_secs(written * MINUTE));
+            assert_eq!(learnt(peer).await, 0, "{minutes} minutes, written after {written}");
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -181,7 +191,7 @@ async fn an_answer_that_cannot_be_relied_on_teaches_nothing() {
     peer.says(&[]);
     assert_eq!(learnt(peer).await, 0, "no date");
     peer.says_date(date);
-    *peer.takes.lock().unwrap() = Duration::from_secs(15 * MINUTE + 1);
+    *peer.takes.lock().unwrap() = Duration::from_secs(8 * MINUTE + 1);
     assert_eq!(learnt(peer).await, 0, "a long way");
 }
 

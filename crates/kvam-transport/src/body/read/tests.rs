@@ -130,3 +130,49 @@ fn broken_reader() -> impl AsyncRead {
     }
     io::Cursor::new(*b"frag").chain(Gone)
 }
+
+#[tokio::test]
+async fn the_end_stays_the_end_even_of_a_source_that_may_not_be_asked_again() {
+    let once = || {
+        futures_util::stream::unfold(true, |more| async move {
+            more.then_some((Ok::<_, io::Error>(Bytes::from_static(b"frag")), false))
+        })
+    };
+    let (mut reader, mut stream, mut frames) =
+        (Body::from_stream(once()), Body::from_stream(once()), Body::from_stream(once()));
+    assert_eq!(stream.next().await.unwrap().unwrap(), "frag");
+    frames.frame().await.unwrap().unwrap();
+    for _ in 0..2 {
+        let mut read = Vec::new();
+        reader.read_to_end(&mut read).await.unwrap();
+        assert!(stream.next().await.is_none() && frames.frame().await.is_none());
+        assert!(!stream.has_more().await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_ends_before_the_length_it_announced_is_cut() {
+    /// Ends at once, as hyper's does when its connection's task is dropped.
+    struct Announced;
+    impl HttpBody for Announced {
+        type Data = Bytes;
+        type Error = TransportError;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+            Poll::Ready(None)
+        }
+
+        fn size_hint(&self) -> http_body::SizeHint {
+            http_body::SizeHint::with_exact(1)
+        }
+    }
+    let error = Body::new(Announced).read_to_end(&mut Vec::new()).await.unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+    assert_eq!(
+        crate::collect(Body::new(Announced), 9).await.unwrap_err().kind(),
+        TransportErrorKind::BodyCut
+    );
+}

@@ -43,3 +43,18 @@ async fn a_reader_that_takes_its_time_is_no_stall() {
         body.next().await.unwrap().unwrap();
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn pieces_without_a_byte_are_nothing() {
+    let empty = unfold((), |()| async {
+        sleep(Duration::from_secs(20)).await;
+        Some((Ok::<_, TransportError>(Bytes::new()), ()))
+    });
+    let mut body = Body::from_stream(empty).stall_after(LIMIT);
+    let error = loop {
+        if let Err(error) = body.next().await.unwrap() {
+            break error;
+        }
+    };
+    assert_eq!(error.kind(), TransportErrorKind::Timeout);
+}
