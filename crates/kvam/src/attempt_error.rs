@@ -1,11 +1,13 @@
 //! Why one try failed, and whether there is to be another.
 
+use http::response::Parts;
 use kvam_discovery::Endpoint;
 use kvam_model::{InvalidInput, Operation, ResponseError, ServiceError, Verdict};
 use kvam_transport::{GaveUp, TransportError, TransportErrorKind};
 use tokio::time::error::Elapsed;
 
 use crate::Error;
+use crate::call::request_id;
 use crate::error::Cause;
 use crate::route::Route;
 
@@ -17,6 +19,8 @@ pub(crate) struct AttemptError {
     clock_corrected: bool,
     /// The request's body was read, and cannot be read again.
     spent: bool,
+    /// Of the answer, where it was the rest of it that failed.
+    request_id: Option<String>,
 }
 
 #[derive(Debug)]
@@ -28,7 +32,7 @@ enum Failure {
 
 impl AttemptError {
     pub(crate) fn endpoint(error: Error) -> Self {
-        Self { failure: Failure::Endpoint(error), clock_corrected: false, spent: false }
+        Self { failure: Failure::Endpoint(error), clock_corrected: false, spent: false, request_id: None }
     }
 
     /// The same failure, when signatures have got another time since the request had its own.
@@ -40,6 +44,12 @@ impl AttemptError {
     /// The same failure, of a request that cannot be made again.
     pub(crate) fn spent(mut self) -> Self {
         self.spent = true;
+        self
+    }
+
+    /// The same failure, after an answer with this head.
+    pub(crate) fn answered(mut self, head: &Parts) -> Self {
+        self.request_id = request_id(head);
         self
     }
 
@@ -98,7 +108,8 @@ impl AttemptError {
         match error.failure {
             Failure::Endpoint(error) => error,
             Failure::Attempt(cause) => {
-                let error = Error::new(O::NAME, operation.stream().cloned(), cause, effort);
+                let error = Error::new(O::NAME, operation.stream().cloned(), cause, effort)
+                    .with_request_id(error.request_id);
                 if exhausted || would_help { error.retryable() } else { error }
             }
         }
@@ -107,7 +118,7 @@ impl AttemptError {
 
 impl From<Cause> for AttemptError {
     fn from(cause: Cause) -> Self {
-        Self { failure: Failure::Attempt(cause), clock_corrected: false, spent: false }
+        Self { failure: Failure::Attempt(cause), clock_corrected: false, spent: false, request_id: None }
     }
 }
 

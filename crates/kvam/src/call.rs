@@ -1,13 +1,17 @@
 //! One request's way: resolve, pace, encode, exchange; and the retry around it.
 
+use std::future::poll_fn;
 use std::num::NonZeroU32;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::response::Parts;
 use http::{Request, Response};
 use kvam_discovery::Endpoint;
-use kvam_model::{JsonOperation, Operation, Points, Quota, StreamId};
+use kvam_model::{JsonOperation, Operation, Points, Quota, StreamId, decode_error};
 use kvam_transport::{Body, Charge, Effort, Pacer, RetryPolicy, Skew, Success, Transport, collect, retry};
 use tracing::debug;
 
@@ -15,6 +19,11 @@ use crate::Error;
 use crate::attempt_error::AttemptError;
 use crate::receipt::Tally;
 use crate::route::Route;
+
+/// An error has a few hundred bytes.
+const ERROR_LIMIT: usize = 64 << 10;
+/// How long an error's body may take.
+const ERROR_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What every call of a client shares.
 #[derive(Debug)]
@@ -119,7 +128,35 @@ impl Caller {
 
 async fn decode<O: JsonOperation>(response: Response<Body>) -> Result<O::Output, AttemptError> {
     let (head, body) = response.into_parts();
-    Ok(O::decode(&head, &collect(body, O::BODY_LIMIT).await?)?)
+    let body = if head.status.is_success() {
+        collect(body, O::BODY_LIMIT).await.map_err(|error| AttemptError::from(error).answered(&head))?
+    } else {
+        error_body(body).await
+    };
+    Ok(O::decode(&head, &body)?)
+}
+
+/// What comes of an error's body. The head of the answer says what matters, so that a body that is cut, or long, or slow, is
+/// taken as far as it came.
+pub(crate) async fn error_body(mut body: Body) -> Bytes {
+    let mut came = BytesMut::new();
+    let reading = async {
+        while let Some(Ok(piece)) = poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await {
+            let room = ERROR_LIMIT - came.len();
+            came.extend_from_slice(piece.get(..room).unwrap_or(&piece));
+            if came.len() == ERROR_LIMIT {
+                break;
+            }
+        }
+    };
+    // Neither way of ending it is of interest.
+    let _ = tokio::time::timeout(ERROR_PATIENCE, reading).await;
+    came.freeze()
+}
+
+/// The id that the service gave to what it answered.
+pub(crate) fn request_id(head: &Parts) -> Option<String> {
+    decode_error(head, &[]).request_id().map(str::to_owned)
 }
 
 fn charges(operation: &impl Operation) -> impl Iterator<Item = Charge<(Quota, Option<StreamId>)>> {

@@ -22,6 +22,8 @@ struct Inner {
     effort: Effort,
     retryable: bool,
     resume: Option<Resume>,
+    /// Of an answer whose head came and whose rest failed.
+    request_id: Option<String>,
 }
 
 /// What happened.
@@ -127,7 +129,15 @@ impl Error {
         cause: Cause,
         effort: Effort,
     ) -> Self {
-        Self(Box::new(Inner { operation, stream, cause, effort, retryable: false, resume: None }))
+        Self(Box::new(Inner {
+            operation,
+            stream,
+            cause,
+            effort,
+            retryable: false,
+            resume: None,
+            request_id: None,
+        }))
     }
 
     pub(crate) fn invalid_input<O: Operation>(operation: &O, error: InvalidInput) -> Self {
@@ -137,6 +147,11 @@ impl Error {
     /// The same error, of a call that only the policy kept from another try.
     pub(crate) fn retryable(mut self) -> Self {
         self.0.retryable = true;
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, id: Option<String>) -> Self {
+        self.0.request_id = id;
         self
     }
 
@@ -165,8 +180,8 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later, of one that was given media with the same media once more. The client has tried again already, as often as its policy says; what
-    /// it did not try again (a clock that stays wrong, an endpoint of the caller's that does not serve the stream) is not
+    /// Whether the same call may succeed later; of one that was given media, the call with the same media from its
+    /// beginning. The client has tried again already, as often as its policy says; what it did not try again (a clock that stays wrong, an endpoint of the caller's that does not serve the stream) is not
     /// retryable until the caller has changed something. Nor is what must not be done twice and may have been done: there
     /// the caller has to look first.
     #[must_use]
@@ -224,7 +239,7 @@ impl Error {
     pub fn request_id(&self) -> Option<&str> {
         match &self.0.cause {
             Cause::NotMedia(NotMedia(error)) => error.request_id(),
-            _ => self.response_error().and_then(ResponseError::request_id),
+            _ => self.response_error().and_then(ResponseError::request_id).or(self.0.request_id.as_deref()),
         }
     }
 
@@ -341,21 +356,23 @@ pub(crate) struct Call {
     pub(crate) operation: &'static str,
     pub(crate) stream: Option<StreamId>,
     pub(crate) effort: Effort,
+    pub(crate) request_id: Option<String>,
 }
 
 impl Call {
     pub(crate) fn error(&self, cause: Cause) -> Error {
         Error::new(self.operation, self.stream.clone(), cause, self.effort)
+            .with_request_id(self.request_id.clone())
     }
 }
 
-/// A success that has no media: what it has instead, read as if it were an error.
+/// A success that has no media: what it has instead, if anything, read as if it were an error.
 #[derive(Debug, Clone)]
 pub(crate) struct NotMedia(pub(crate) ServiceError);
 
 impl fmt::Display for NotMedia {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the answer is a document, and no media")?;
+        f.write_str("the answer has no media")?;
         self.0.message().map_or(Ok(()), |message| write!(f, ": {message}"))
     }
 }

@@ -9,18 +9,15 @@ use futures_core::Stream;
 use http::Response;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use kvam_model::{MediaHead, MediaOperation, decode_error};
-use kvam_transport::{Body, TransportError, TransportErrorKind, collect};
+use kvam_transport::{Body, TransportError, TransportErrorKind};
 use tokio::io::{AsyncRead, ReadBuf};
 
 use crate::Error;
 use crate::attempt_error::AttemptError;
-use crate::call::{Answered, Caller};
+use crate::call::{Answered, Caller, error_body, request_id};
 use crate::error::{Call, Cause, NotMedia};
 use crate::receipt::Tally;
 use crate::route::Route;
-
-/// No error is larger that comes instead of media.
-pub(crate) const ERROR_LIMIT: usize = 1 << 20;
 
 /// Media as it comes: a `Stream` of [`Bytes`], a tokio `AsyncRead` and an `http_body::Body`, as one likes; all three take
 /// from the same bytes.
@@ -46,6 +43,12 @@ impl Media {
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.head.content_type.as_deref()
+    }
+
+    /// The request's id, which AWS support asks for. Errors of the media have it too.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.call.request_id.as_deref()
     }
 
     /// How many bytes are still to come, if the service has said.
@@ -82,22 +85,37 @@ impl Caller {
         let answer = self
             .exchange(operation, route, &Tally::default(), |request| self.asked(request, first_byte::<O>))
             .await?;
-        let Answered { value: (head, body), effort, .. } = answer;
-        let call = Call { operation: O::NAME, stream: operation.stream().cloned(), effort };
+        let Answered { value: Begun { head, request_id, body }, effort, .. } = answer;
+        let call = Call { operation: O::NAME, stream: operation.stream().cloned(), effort, request_id };
         Ok(Media { head, body: body.stall_after(self.stall_timeout), call })
     }
 }
 
-async fn first_byte<O: MediaOperation>(response: Response<Body>) -> Result<(MediaHead, Body), AttemptError> {
-    let (head, mut body) = response.into_parts();
-    if let Some(media) = O::decode_head(&head) {
-        body.has_more().await?;
-        return Ok((media, body));
+struct Begun {
+    head: MediaHead,
+    request_id: Option<String>,
+    body: Body,
+}
+
+async fn first_byte<O: MediaOperation>(response: Response<Body>) -> Result<Begun, AttemptError> {
+    let (parts, mut body) = response.into_parts();
+    if let Some(head) = O::decode_head(&parts) {
+        let first = body.peek().await.map_err(|error| AttemptError::from(error).answered(&parts))?;
+        if first.is_some_and(|first| !is_a_document(&head, first)) {
+            return Ok(Begun { head, request_id: request_id(&parts), body });
+        }
     }
-    let error = decode_error(&head, &collect(body, ERROR_LIMIT).await?);
+    let head = parts;
+    let error = decode_error(&head, &error_body(body).await);
     // A proxy's page, as a rule.
     let is_media_missing = head.status.is_success() && error.code().is_none();
     Err(if is_media_missing { Cause::NotMedia(NotMedia(error)).into() } else { error.into() })
+}
+
+/// Whether what begins with this byte is JSON that nobody calls so: neither Matroska nor MP4 begins like that.
+fn is_a_document(head: &MediaHead, first: u8) -> bool {
+    let is_media = |kind: &str| kind.starts_with("video/") || kind.starts_with("audio/");
+    first == b'{' && !head.content_type.as_deref().is_some_and(is_media)
 }
 
 impl Stream for Media {

@@ -10,12 +10,11 @@ use http::Request;
 use kvam_discovery::Endpoint;
 use kvam_model::ops::{Acknowledgement, AcknowledgementReader, PutMedia};
 use kvam_model::{Operation, decode_error};
-use kvam_transport::{Body, PayloadHash, Transport, TransportError, TransportErrorKind, collect};
+use kvam_transport::{Body, PayloadHash, Transport, TransportError, TransportErrorKind};
 
 use crate::attempt_error::AttemptError;
-use crate::call::Caller;
+use crate::call::{Answered, Caller, error_body, request_id};
 use crate::error::{Call, Cause};
-use crate::media::ERROR_LIMIT;
 use crate::receipt::Tally;
 use crate::upload::{Upload, Watch};
 use crate::{Client, Error};
@@ -49,38 +48,34 @@ impl Client {
         let exchange = |request| self.caller().put(request, &upload);
         let answered =
             self.caller().exchange(&operation, self.route(&operation), &Tally::default(), exchange).await?;
-        let call =
-            Call { operation: PutMedia::NAME, stream: operation.stream().cloned(), effort: answered.effort };
+        let Answered { value: (reader, request_id, answer), effort, endpoint } = answered;
+        let stream = operation.stream().cloned();
+        let call = Call { operation: PutMedia::NAME, stream, effort, request_id };
         let watch = upload.watch(self.caller().stall_timeout);
         Ok(Acknowledgements {
             client: self.clone(),
             operation,
-            endpoint: answered.endpoint,
+            endpoint,
             call,
             upload,
             watch,
-            answer: Some(answered.value),
+            answer: Some((reader, answer)),
         })
     }
 }
 
+/// Acknowledgements that may come, whose request they are of, and where from.
+type Begun = (AcknowledgementReader, Option<String>, Body);
+
 impl Caller {
-    async fn put(
-        &self,
-        request: Request<Bytes>,
-        upload: &Upload,
-    ) -> Result<(AcknowledgementReader, Body), AttemptError> {
+    async fn put(&self, request: Request<Bytes>, upload: &Upload) -> Result<Begun, AttemptError> {
         self.put_once(request, upload).await.map_err(|error| {
             let error = upload.failure().map_or(error, |failure| Cause::Body(failure).into());
-            if upload.has_begun() { error.spent() } else { error }
+            if upload.take_back() { error } else { error.spent() }
         })
     }
 
-    async fn put_once(
-        &self,
-        request: Request<Bytes>,
-        upload: &Upload,
-    ) -> Result<(AcknowledgementReader, Body), AttemptError> {
+    async fn put_once(&self, request: Request<Bytes>, upload: &Upload) -> Result<Begun, AttemptError> {
         let mut request = request.map(|_| upload.carrier());
         request.extensions_mut().insert(PayloadHash::Empty);
         let mut watch = upload.watch(self.stall_timeout);
@@ -92,10 +87,9 @@ impl Caller {
         let (head, body) = answered.await?.into_parts();
         upload.is_going_on();
         if let Some(reader) = PutMedia::decode_head(&head) {
-            return Ok((reader, body));
+            return Ok((reader, request_id(&head), body));
         }
-        let body = tokio::time::timeout(self.attempt_timeout, collect(body, ERROR_LIMIT)).await??;
-        Err(decode_error(&head, &body).into())
+        Err(decode_error(&head, &error_body(body).await).into())
     }
 }
 
@@ -109,7 +103,7 @@ impl Caller {
 /// An `ERROR` acknowledgement is an item like the others. After most of them the service closes the request, which is the
 /// end here, as an error if media was left; after a fragment that it could not archive it may go on with the next.
 ///
-/// Dropping it stops the media that is still going out; the service keeps the fragments that it has acknowledged.
+/// Its end stops the media that is still going out, and so does dropping it; the service keeps the fragments that it has acknowledged.
 #[must_use = "dropping the acknowledgements stops the media"]
 pub struct Acknowledgements {
     client: Client,
@@ -123,6 +117,12 @@ pub struct Acknowledgements {
 }
 
 impl Acknowledgements {
+    /// The request's id, which AWS support asks for. Errors of the answer have it too.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.call.request_id.as_deref()
+    }
+
     /// The next acknowledgement, or `None` after the last.
     ///
     /// Dropping the returned future loses nothing.
@@ -186,8 +186,14 @@ impl Stream for Acknowledgements {
             return Poll::Ready(None);
         }
         let next = self.poll_step(cx).map_err(|cause| self.error(cause)).map(Result::transpose);
-        if let Poll::Ready(None | Some(Err(_))) = next {
-            self.answer = None;
+        match next {
+            Poll::Pending => {}
+            Poll::Ready(Some(Ok(_))) => self.watch.rest(),
+            Poll::Ready(None | Some(Err(_))) => {
+                self.answer = None;
+                // What is left would go nowhere.
+                self.upload.give_up();
+            }
         }
         next
     }

@@ -22,6 +22,8 @@ struct State {
     /// Absent while it is polled, and after its end.
     media: Option<Body>,
     phase: Phase,
+    /// Which carrier may have the media: the last one that was made, unless its request has failed.
+    current: u64,
     /// When the network last took a piece or brought one.
     last: Instant,
     /// It is the media that is waited for.
@@ -51,6 +53,7 @@ impl Upload {
         Self(Arc::new(Shared(Mutex::new(State {
             media: Some(media),
             phase: Phase::Whole,
+            current: 0,
             last: Instant::now(),
             is_starved: false,
             carrier: None,
@@ -58,15 +61,20 @@ impl Upload {
         }))))
     }
 
-    /// A body that carries the media in one request. The media goes with the first that is asked for a piece.
+    /// A body that carries the media in one request; those made before carry it no more.
     pub(crate) fn carrier(&self) -> Body {
-        self.is_going_on();
-        Body::new(Carrier(Arc::clone(&self.0)))
+        let mut state = self.0.state();
+        state.last = Instant::now();
+        state.current += 1;
+        Body::new(Carrier { shared: Arc::clone(&self.0), number: state.current })
     }
 
-    /// Whether some of the media was asked for, so that it cannot go with another request.
-    pub(crate) fn has_begun(&self) -> bool {
-        !matches!(self.0.state().phase, Phase::Whole)
+    /// Takes the media back from a request that has failed: whether it is whole, so that it can go with another.
+    pub(crate) fn take_back(&self) -> bool {
+        let mut state = self.0.state();
+        // A connection may go on with a request that was answered.
+        state.current += 1;
+        matches!(state.phase, Phase::Whole)
     }
 
     /// Whether all of the media was taken.
@@ -89,12 +97,11 @@ impl Upload {
 
     /// Watches that it goes on.
     pub(crate) fn watch(&self, limit: Duration) -> Watch {
-        Watch { shared: Arc::clone(&self.0), limit, timer: None }
+        Watch { shared: Arc::clone(&self.0), limit, since: None, timer: None }
     }
-}
 
-impl Drop for Upload {
-    fn drop(&mut self) {
+    /// Stops what is still going out.
+    pub(crate) fn give_up(&self) {
         let mut state = self.0.state();
         let media = state.media.take();
         if !matches!(state.phase, Phase::Ended | Phase::Failed(_)) {
@@ -110,7 +117,16 @@ impl Drop for Upload {
     }
 }
 
-struct Carrier(Arc<Shared>);
+impl Drop for Upload {
+    fn drop(&mut self) {
+        self.give_up();
+    }
+}
+
+struct Carrier {
+    shared: Arc<Shared>,
+    number: u64,
+}
 
 impl HttpBody for Carrier {
     type Data = Bytes;
@@ -121,7 +137,10 @@ impl HttpBody for Carrier {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
         let media = {
-            let mut state = self.0.state();
+            let mut state = self.shared.state();
+            if state.current != self.number {
+                return Poll::Ready(Some(Err(given_up())));
+            }
             match &state.phase {
                 Phase::Whole => state.phase = Phase::GoingOut,
                 Phase::GoingOut => {}
@@ -136,7 +155,7 @@ impl HttpBody for Carrier {
         // Not under the lock: the media may do anything when it is polled.
         let next = Pin::new(&mut media).poll_frame(cx);
 
-        let mut state = self.0.state();
+        let mut state = self.shared.state();
         let is_given_up = matches!(state.phase, Phase::GivenUp);
         match &next {
             Poll::Ready(None) if !is_given_up => state.phase = Phase::Ended,
@@ -166,14 +185,22 @@ fn given_up() -> TransportError {
 pub(crate) struct Watch {
     shared: Arc<Shared>,
     limit: Duration,
+    /// Since when it is waited for what comes next.
+    since: Option<Instant>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Watch {
+    /// Says that something came. The time until it is asked for the next is not the network's.
+    pub(crate) fn rest(&mut self) {
+        self.since = None;
+    }
+
     pub(crate) fn poll_stalled(&mut self, cx: &mut Context<'_>) -> Poll<TransportError> {
         let mut state = self.shared.state();
         state.watcher = Some(cx.waker().clone());
-        let due = state.last.checked_add(self.limit);
+        let since = *self.since.get_or_insert_with(Instant::now);
+        let due = state.last.max(since).checked_add(self.limit);
         let is_starved = state.is_starved;
         drop(state);
         // While there is no media to send, or where no time is too long, it waits for ever.

@@ -14,13 +14,17 @@ use super::{Body, Inner};
 use crate::{TransportError, TransportErrorKind};
 
 impl Body {
-    /// Waits for the next byte, and leaves it where it is: whether there is one.
+    /// Waits for the next byte, and leaves it where it is; `None` at the end.
     ///
     /// # Errors
     ///
     /// What came instead of it. Whoever reads on meets it as if this had not been called.
-    pub async fn has_more(&mut self) -> Result<bool, TransportError> {
-        poll_fn(|cx| self.poll_more(cx)).await
+    pub async fn peek(&mut self) -> Result<Option<u8>, TransportError> {
+        poll_fn(|cx| self.poll_more(cx)).await?;
+        Ok(match &self.0 {
+            Inner::Memory(rest) | Inner::Pieces { rest, .. } => rest.first().copied(),
+            Inner::Failed(_) => None,
+        })
     }
 
     /// Puts the next piece that has bytes where all ways of reading find it.

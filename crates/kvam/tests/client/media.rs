@@ -178,6 +178,8 @@ async fn whatever_goes_wrong_before_the_first_byte_is_tried_again() {
             "no error at all",
             Answer::Status(200, html, "<html><title>Please log in</title></html>".to_owned()),
         ),
+        ("nothing", Answer::media([])),
+        ("nothing in pieces", Answer::media([Piece(""), Pause(5), Piece("")])),
         ("cut", Answer::media([Cut])),
         ("cut after an empty piece", Answer::media([Piece(""), Pause(5), Cut])),
         ("silence", Answer::Never),
@@ -197,9 +199,32 @@ async fn whatever_goes_wrong_before_the_first_byte_is_tried_again() {
         assert_eq!(error.operation(), "GetMediaForFragmentList");
     }
     let endpoint = |n: u32| Answer::endpoint(&format!("https://b-{n}.kinesisvideo.eu-west-1.amazonaws.com"));
-    let moved = Answer::Status(200, json, unknown.to_owned());
-    let script = Script::new([endpoint(1), moved, endpoint(2), Answer::media([Piece("media")])]);
-    drop(client(&script).get_media_for_fragment_list(&fragments()).await.unwrap());
+    // With and without a content type.
+    for headers in [json, Vec::new()] {
+        let moved = Answer::Status(200, headers, unknown.to_owned());
+        let script = Script::new([endpoint(1), moved, endpoint(2), Answer::media([Piece("media")])]);
+        drop(client(&script).get_media_for_fragment_list(&fragments()).await.unwrap());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_is_told_though_its_body_does_not_come() {
+    let whole = |count: usize| vec![Piece("{\"Message\":\"No.\"}"); count];
+    let bodies = [
+        ("cut", vec![Piece("{\"Mess"), Cut]),
+        ("silent", vec![Pause(1_000)]),
+        ("long", whole(100_000)),
+        ("slow", whole(50).into_iter().flat_map(|piece| [piece, Pause(1)]).collect()),
+    ];
+    for (what, body) in bodies {
+        let denied = || Script::new([Answer::Refusal(403, "AccessDeniedException", body.clone())]);
+        let of_media = direct(&denied()).get_media_for_fragment_list(&fragments()).await.unwrap_err();
+        let of_json = client(&denied()).describe_stream(&DescribeStream::new(stream())).await.unwrap_err();
+        for error in [of_media, of_json] {
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::AccessDenied, 1), "{what}");
+            assert_eq!(error.status().unwrap().as_u16(), 403, "{what}");
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -226,6 +251,7 @@ async fn after_the_first_byte_media_that_breaks_off_ends_with_an_error() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Transport, 1));
     assert_eq!(error.to_string(), "GetMediaForFragmentList of stream front-door failed");
     assert!(error.may_have_been_sent() && error.is_retryable());
+    assert_eq!((media.request_id(), error.request_id()), (Some("id-of-media"), Some("id-of-media")));
     assert!(media.next().await.is_none());
 
     let mut media = opened(Answer::media([Piece("media"), Cut])).await;

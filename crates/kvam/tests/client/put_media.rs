@@ -115,6 +115,40 @@ async fn media_that_nobody_asked_for_goes_with_the_next_request() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_request_that_was_refused_takes_no_media_from_the_next() {
+    let (client, mut service) = line();
+    let putting = put(&client, Vec::from("media"));
+    let mut refused = service.asked().await.refuse(400, "ClientLimitExceededException");
+    // A connection may go on with its request when the answer has come.
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    refused.next().await.unwrap().unwrap_err();
+    let mut asked = service.asked().await;
+    assert_eq!(asked.piece().await.unwrap().unwrap(), "media");
+    putting.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn acknowledgements_that_are_asked_for_late_are_no_stall() {
+    let (client, mut service) = line();
+    let putting = put(&client, Vec::from("media"));
+    let mut asked = service.asked().await;
+    while asked.piece().await.is_some() {}
+    let (_, answer) = asked.accept();
+    let mut acknowledgements = putting.await.unwrap().unwrap();
+    for _ in 0..2 {
+        sleep(Duration::from_secs(100)).await;
+        let answer = answer.clone();
+        tokio::spawn(async move {
+            sleep(Duration::from_secs(1)).await;
+            answer.send(Ok(BUFFERING)).unwrap();
+        });
+        assert_eq!(event(&mut acknowledgements).await, "BUFFERING");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn media_that_is_on_its_way_is_not_sent_again() {
     let cases = [
         (400, "ClientLimitExceededException", ErrorKind::Throttled, true),
@@ -220,6 +254,7 @@ async fn an_error_acknowledgement_is_an_item_and_an_answer_that_ends_before_the_
     assert!(!error.is_retryable(), "what was stored would be stored twice");
     let cause = error.source().unwrap().source().unwrap().to_string();
     assert!(cause.contains("before all media was sent"), "{cause}");
+    assert!(source.is_closed(), "no more media is taken that goes nowhere");
     assert!(acknowledgements.try_next().await.unwrap().is_none());
 }
 

@@ -21,6 +21,8 @@ pub(crate) enum Answer {
     Endless,
     /// A success of this content type, whose body comes in steps.
     Media(&'static str, Vec<Step>),
+    /// An error with this status and code, whose body comes in steps.
+    Refusal(u16, &'static str, Vec<Step>),
     /// The connection ends instead of an answer.
     Closed,
     /// It does not take the connection in time.
@@ -162,7 +164,13 @@ impl Transport for Script {
                 }
                 Answer::Closed => Err(TransportError::new(TransportErrorKind::Closed, "the peer hung up")),
                 Answer::Media(content_type, steps) => {
-                    let response = Response::builder().header("content-type", content_type);
+                    let response = Response::builder()
+                        .header("content-type", content_type)
+                        .header("x-amzn-RequestId", "id-of-media");
+                    Ok(response.body(stepwise(steps)).unwrap())
+                }
+                Answer::Refusal(status, code, steps) => {
+                    let response = Response::builder().status(status).header("x-amzn-ErrorType", code);
                     Ok(response.body(stepwise(steps)).unwrap())
                 }
                 Answer::Endless => Ok(Response::new(Body::new(Endless))),
