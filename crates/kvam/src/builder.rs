@@ -32,7 +32,8 @@ pub struct ClientBuilder {
 
 impl ClientBuilder {
     /// How long one try of a request may take, unless set: from sending it to the last byte of its answer, or to the first
-    /// byte of media. Waiting for the pace is not counted.
+    /// byte of media. An answer that brings a MiB in this time may take as long again, and so on. Waiting for the
+    /// pace is not counted.
     pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
     /// How long media may bring nothing in either direction, unless set.
     pub const STALL_TIMEOUT: Duration = Duration::from_secs(30);

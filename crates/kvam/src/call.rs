@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 use std::num::NonZeroU32;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use tracing::debug;
 
 use crate::Error;
 use crate::attempt_error::AttemptError;
+use crate::came::Came;
 use crate::receipt::Tally;
 use crate::route::Route;
 
@@ -112,22 +113,31 @@ impl Caller {
         }
     }
 
-    /// Sends a request and reads its answer, within the time that a try has.
+    /// Sends a request and reads its answer, within the time that a try has; as much again, while what `read` counts grows.
     pub(crate) async fn asked<T, Fut>(
         &self,
         request: Request<Bytes>,
-        read: impl FnOnce(Response<Body>) -> Fut,
+        read: impl FnOnce(Response<Body>, Came) -> Fut,
     ) -> Result<T, AttemptError>
     where
         Fut: Future<Output = Result<T, AttemptError>>,
     {
-        let answer = async { read(self.transport.send(request.map(Body::from)).await?).await };
-        tokio::time::timeout(self.attempt_timeout, answer).await?
+        let came = Came::default();
+        let answer = async { read(self.transport.send(request.map(Body::from)).await?, came.clone()).await };
+        let mut answer = pin!(answer);
+        let mut before = 0;
+        loop {
+            match tokio::time::timeout(self.attempt_timeout, answer.as_mut()).await {
+                Ok(outcome) => return outcome,
+                Err(elapsed) if came.portions() == before => return Err(elapsed.into()),
+                Err(_) => before = came.portions(),
+            }
+        }
     }
 }
 
-async fn decode<O: JsonOperation>(response: Response<Body>) -> Result<O::Output, AttemptError> {
-    let (head, body) = response.into_parts();
+async fn decode<O: JsonOperation>(response: Response<Body>, came: Came) -> Result<O::Output, AttemptError> {
+    let (head, body) = response.map(|body| came.of(body)).into_parts();
     let body = if head.status.is_success() {
         collect(body, O::BODY_LIMIT).await.map_err(|error| AttemptError::from(error).answered(&head))?
     } else {

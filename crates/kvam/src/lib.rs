@@ -3,6 +3,7 @@
 mod attempt_error;
 mod builder;
 mod call;
+mod came;
 mod client;
 mod data_endpoints;
 mod error;

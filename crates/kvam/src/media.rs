@@ -83,7 +83,9 @@ impl Caller {
         route: Route<'_>,
     ) -> Result<Media, Error> {
         let answer = self
-            .exchange(operation, route, &Tally::default(), |request| self.asked(request, first_byte::<O>))
+            .exchange(operation, route, &Tally::default(), |request| {
+                self.asked(request, |response, _| first_byte::<O>(response))
+            })
             .await?;
         let Answered { value: Begun { head, request_id, body }, effort, .. } = answer;
         let call = Call { operation: O::NAME, stream: operation.stream().cloned(), effort, request_id };

@@ -296,3 +296,24 @@ async fn images_may_be_more_than_other_answers() {
     assert_eq!(page.images.len(), 3);
     assert_eq!(page.images[2].content.as_ref().map(|content| content.len()), Some(3 << 20));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_large_page_has_thirty_seconds_for_every_mebibyte() {
+    async fn page(piece: usize, count: usize) -> Result<usize, kvam::Error> {
+        let piece: &'static str = "A".repeat(piece).leak();
+        let mut steps = vec![Piece(r#"{"Images":[{"ImageContent":""#)];
+        steps.extend([Pause(20), Piece(piece)].repeat(count));
+        steps.push(Piece(r#""}]}"#));
+        let answer = Answer::Media("application/json", steps);
+        let script = Script::new(vec![answer; 3]);
+        let operation = GetImages::new(stream(), selector(), ImageFormat::Jpeg);
+        let page = direct(&script).send(&operation).await?;
+        assert_eq!(script.requests().len(), 1);
+        Ok(page.images[0].content.as_ref().unwrap().len())
+    }
+
+    assert_eq!(page(1 << 20, 4).await.unwrap(), 3 << 20);
+    let began = Instant::now();
+    assert_eq!(page(1 << 19, 4).await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(began.elapsed() < Duration::from_secs(100), "three tries, and little between them");
+}
