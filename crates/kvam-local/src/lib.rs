@@ -4,6 +4,7 @@ use std::time::Duration;
 
 // A request's way, from the socket down.
 mod answer;
+mod awaited;
 mod builder;
 mod local_service;
 mod plane;

@@ -2,6 +2,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::EXPECT;
 use http::{Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
@@ -16,6 +17,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 use crate::answer::Answer;
+use crate::awaited::Awaited;
 use crate::plane::Plane;
 use crate::{Service, put_connection, refusal};
 
@@ -97,7 +99,7 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<Answer>, Infallible> {
     if service.takes_media(plane, &request) {
-        return Ok(put(&service, running, request));
+        return Ok(put(&service, running, request).await);
     }
     let (head, body) = request.into_parts();
     if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
@@ -113,10 +115,16 @@ async fn answer(
 }
 
 /// Answers at once; the media comes, and the acknowledgements go, meanwhile.
-fn put(service: &Service, running: watch::Receiver<()>, request: Request<Incoming>) -> Response<Answer> {
+async fn put(
+    service: &Service,
+    running: watch::Receiver<()>,
+    request: Request<Incoming>,
+) -> Response<Answer> {
     let (head, media) = request.into_parts();
+    let client_waits = head.headers.contains_key(EXPECT);
     match service.begin_put(head) {
         Ok(session) => {
+            let media = Awaited::ask(client_waits, media).await;
             let (acknowledgements, made) = mpsc::channel(ACKNOWLEDGEMENTS_AHEAD);
             tokio::spawn(put_connection::serve(session, media, acknowledgements, running));
             service.sign_off(PutMedia::encode_head()).map(|_| Answer::Acknowledgements(made))

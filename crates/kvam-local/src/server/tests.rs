@@ -270,3 +270,21 @@ async fn a_put_under_way_does_not_hold_up_the_stop() {
     assert_eq!(began.elapsed().as_secs(), 0);
     read_until(&mut socket, "0\r\n\r\n").await;
 }
+
+#[tokio::test]
+async fn who_waits_to_be_told_to_send_media_is_told() {
+    let local = builder().start().await.unwrap();
+    let mut socket = TcpStream::connect(local.url().strip_prefix("http://").unwrap()).await.unwrap();
+    let head = put_head(&local, "door").replacen("\r\n", "\r\nExpect: 100-continue\r\n", 1);
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let answer = read_until(&mut socket, "\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 100 Continue\r\n\r\n"), "{answer}");
+    socket.write_all(&chunk(&[header(1), cluster(0)].concat())).await.unwrap();
+    read_until(&mut socket, "PERSISTED").await;
+    // Who is refused is not asked for media first.
+    let mut refused = TcpStream::connect(local.url().strip_prefix("http://").unwrap()).await.unwrap();
+    let head = put_head(&local, "nowhere").replacen("\r\n", "\r\nExpect: 100-continue\r\n", 1);
+    refused.write_all(head.as_bytes()).await.unwrap();
+    let answer = read_until(&mut refused, "not active").await;
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+}
