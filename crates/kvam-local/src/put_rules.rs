@@ -20,6 +20,8 @@ pub(crate) struct PutRules {
     begun: Option<(u64, Duration)>,
     /// Those of the fragment to come.
     tags: Vec<SimpleTag>,
+    /// What is wrong with them, should a fragment come.
+    refused_tags: Option<PutError>,
 }
 
 /// A cluster that may become a fragment, with what is needed to play it.
@@ -38,7 +40,7 @@ impl PutRules {
             Some((_, last)) if start <= last => Err(PutError::TimecodeNotRising { offset }),
             _ => {
                 self.begun = Some((offset, start));
-                Ok(())
+                self.refused_tags.take().map_or(Ok(()), Err)
             }
         }
     }
@@ -47,7 +49,7 @@ impl PutRules {
     pub(crate) fn take(&mut self, event: Event) -> Result<Option<Recorded>, PutError> {
         match event {
             Event::Header(header) => self.open(header)?,
-            Event::Tags(tags) => self.tag(tags)?,
+            Event::Tags(tags) => self.tag(tags),
             Event::Cluster(cluster) => return self.close(cluster),
             _ => {}
         }
@@ -66,24 +68,26 @@ impl PutRules {
         Ok(())
     }
 
-    fn tag(&mut self, tags: Tags) -> Result<(), PutError> {
-        // Before the first cluster they are about the recording, and players' files have many.
-        if self.begun.is_none() {
-            return Ok(());
+    fn tag(&mut self, tags: Tags) {
+        // Before the first cluster they are about the recording, and players' files have many; so have those behind the last.
+        if self.begun.is_none() || self.refused_tags.is_some() {
+            return;
         }
+        let offset = tags.offset;
         for tag in tags.simple {
             if tag.name.starts_with(OWN_TAGS) {
                 continue;
             }
             if tag.name.len() > MAX_TAG_NAME || tag.value.len() > MAX_TAG_VALUE {
-                return Err(PutError::TagTooLong { offset: tags.offset });
+                self.refused_tags = Some(PutError::TagTooLong { offset });
+                return;
             }
             if self.tags.len() == MAX_TAGS {
-                return Err(PutError::TooManyTags { offset: tags.offset });
+                self.refused_tags = Some(PutError::TooManyTags { offset });
+                return;
             }
             self.tags.push(tag);
         }
-        Ok(())
     }
 
     fn close(&mut self, cluster: Cluster) -> Result<Option<Recorded>, PutError> {

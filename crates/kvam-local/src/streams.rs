@@ -187,10 +187,12 @@ impl Streams {
         id: &StreamId,
         server: Timestamp,
     ) -> Result<FragmentNumber, ServiceError> {
-        let seed = mix_text(self.seed, name_of(id));
+        let seed = self.seed;
         let stream = self.get_mut(id)?;
         stream.sequence += 1;
-        Ok(fragment_number(stream.sequence, server, mix(seed, stream.sequence)))
+        // By the ARN: a later stream of the same name gives other numbers, though the clock may stand still.
+        let noise = mix(mix_text(seed, stream.info.arn.as_str()), stream.sequence);
+        Ok(fragment_number(stream.sequence, server, noise))
     }
 
     /// Archives a fragment that is complete, and says whether it is kept: without retention none is.

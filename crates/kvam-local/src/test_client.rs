@@ -80,7 +80,7 @@ impl Signer {
         self.signed("POST", host, "/putMedia", headers, "")
     }
 
-    fn signed(
+    pub(crate) fn signed(
         &self,
         method: &str,
         host: &str,

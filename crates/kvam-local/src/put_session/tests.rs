@@ -147,10 +147,16 @@ fn refused() -> Vec<(Vec<u8>, Vec<&'static str>)> {
         (after_a_cluster(&[header(1)]), one(&["ERROR - 4006"])),
         (after_a_cluster(&[vec![0]]), one(&["ERROR - 4006"])),
         (after_a_cluster(&[cluster(2000)[..40].to_vec()]), one(&["BUFFERING 2000", "ERROR 2000 4006"])),
-        (after_a_cluster(&[many(11)]), one(&["ERROR - 4009"])),
-        (after_a_cluster(&[many(10), many(1)]), one(&["ERROR - 4009"])),
-        (after_a_cluster(&[tags(&[(&long_name, "")])]), one(&["ERROR - 4009"])),
-        (after_a_cluster(&[tags(&[("name", &long_value)])]), one(&["ERROR - 4009"])),
+        (after_a_cluster(&[many(11), cluster(2000)]), one(&["BUFFERING 2000", "ERROR 2000 4009"])),
+        (after_a_cluster(&[many(10), many(1), cluster(2000)]), one(&["BUFFERING 2000", "ERROR 2000 4009"])),
+        (
+            after_a_cluster(&[tags(&[(&long_name, "")]), cluster(2000)]),
+            one(&["BUFFERING 2000", "ERROR 2000 4009"]),
+        ),
+        (
+            after_a_cluster(&[tags(&[("name", &long_value)]), cluster(2000)]),
+            one(&["BUFFERING 2000", "ERROR 2000 4009"]),
+        ),
         (
             [header(1), cluster_of(0, &[frame(1, 0), frame(2, 0)])].concat(),
             vec!["BUFFERING 0", "ERROR 0 4010"],
@@ -277,6 +283,25 @@ fn a_request_is_refused_by_its_head() {
 }
 
 #[test]
+fn a_signature_over_media_is_refused() {
+    let client = client();
+    let noon = NOON.to_string();
+    let of_nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let [stream, timecodes, start] = head("door", &noon);
+    for hash in [of_nothing, "UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"] {
+        let headers = [stream, timecodes, start, ("x-amz-content-sha256", hash)];
+        let begin = |body: &str| {
+            let head = client.signer.signed("POST", "localhost", "/putMedia", &headers, body);
+            client.service.begin_put(head.into_parts().0).map(drop)
+        };
+        begin("").unwrap();
+        for body in ["media", hash] {
+            assert_eq!(begin(body).unwrap_err().code(), Some(&ErrorCode::InvalidSignature), "{body}");
+        }
+    }
+}
+
+#[test]
 fn a_stream_takes_one_connection() {
     let client = client();
     let noon = NOON.to_string();
@@ -287,6 +312,34 @@ fn a_stream_takes_one_connection() {
     begin(&client, "gone-at-once");
     drop(first);
     begin(&client, "door");
+}
+
+#[test]
+fn tags_behind_the_last_cluster_are_of_no_fragment() {
+    // Those that mkvmerge writes of two tracks, for one.
+    let many = tags(&vec![("name", "value"); 14]);
+    let long = tags(&[("name", &"v".repeat(257))]);
+    let media = [header(1), cluster(0), many, long].concat();
+    assert_eq!(put(begin(&client(), "door"), [&media[..]]), ["BUFFERING 0", "RECEIVED 0", "PERSISTED 0"]);
+    assert_eq!(
+        client().service.put_matroska("door", &media[..], &crate::PutOptions::new()).unwrap().len(),
+        1
+    );
+}
+
+#[test]
+fn a_stream_of_the_same_name_gives_other_numbers() {
+    // The clock stands still.
+    let client = client();
+    put(begin(&client, "door"), [&recording()[..]]);
+    let before = listed(&client, "door");
+    let delete = |arn: &str| client.ok("/deleteStream", &format!(r#"{{"StreamARN":"{arn}"}}"#));
+    let arn = client.service.streams().get(&StreamId::name("door").unwrap()).unwrap().info.arn.clone();
+    delete(arn.as_str());
+    client.service.create_stream("door", 24).unwrap();
+    put(begin(&client, "door"), [&recording()[..]]);
+    let after = listed(&client, "door");
+    assert!(after.iter().all(|fragment| before.iter().all(|other| other.number != fragment.number)));
 }
 
 #[test]
