@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame};
-use kvam_media::{Event, Splitter};
+use kvam_media::{Event, MediaError, Splitter};
 use kvam_transport::Body;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -23,8 +23,8 @@ const PIECE: usize = 64 << 10;
 /// gap in the timecodes is waited through. Not a byte is changed. Of a cluster whose timecode has not been read yet, the few
 /// bytes before it may go out early. One cluster is held in memory, of 50 MB at most, as the service takes it.
 ///
-/// The body fails if the reader does, or if what it gives is not Matroska (`kvam_media::MediaError`): such media has no
-/// clock.
+/// The body fails if the reader does, or where what it gives is not Matroska (`kvam_media::MediaError`), after what stands
+/// before that: such media has no clock.
 pub fn paced(reader: impl AsyncRead + Send + 'static) -> Body {
     Body::new(Paced {
         reader: Box::pin(reader),
@@ -36,6 +36,7 @@ pub fn paced(reader: impl AsyncRead + Send + 'static) -> Body {
         met: None,
         origin: None,
         timer: None,
+        failed: None,
     })
 }
 
@@ -54,6 +55,8 @@ struct Paced<R> {
     /// When the first cluster went out, and its start.
     origin: Option<(Instant, Duration)>,
     timer: Option<Pin<Box<Sleep>>>,
+    /// What is wrong with the media behind `rest`.
+    failed: Option<MediaError>,
 }
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -68,11 +71,16 @@ impl<R: AsyncRead> Paced<R> {
             true => self.splitter.finish(),
             false => self.splitter.push(&self.rest),
         }
-        self.find_clusters()?;
+        if let Err(error) = self.find_clusters() {
+            // What stands before it is media all the same.
+            let good = error.offset().saturating_sub(self.position);
+            self.rest.truncate(usize::try_from(good).unwrap_or(usize::MAX));
+            self.failed = Some(error);
+        }
         Poll::Ready(Ok(!self.rest.is_empty()))
     }
 
-    fn find_clusters(&mut self) -> Result<(), BoxError> {
+    fn find_clusters(&mut self) -> Result<(), MediaError> {
         loop {
             let event = self.splitter.next_event()?;
             if let Some(Event::Cluster(cluster)) = &event {
@@ -121,8 +129,8 @@ impl<R: AsyncRead> HttpBody for Paced<R> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         loop {
-            if self.rest.is_empty() && !ready!(self.poll_piece(cx))? {
-                return Poll::Ready(None);
+            if self.rest.is_empty() && (self.failed.is_some() || !ready!(self.poll_piece(cx))?) {
+                return Poll::Ready(self.failed.take().map(|error| Err(error.into())));
             }
             let before = match self.clusters.front().copied() {
                 Some((offset, start)) if offset <= self.position => {

@@ -1,5 +1,6 @@
 //! Media at the speed of its own clock.
 
+use std::error::Error as _;
 use std::io;
 use std::time::Duration;
 
@@ -96,4 +97,24 @@ async fn what_has_no_clock_or_is_cut_is_an_error() {
     }
     let clusters = split(&whole).unwrap();
     assert!(matches!(clusters.last(), Some(Event::Cluster(_))), "the input itself is good");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_stands_before_an_error_goes_out_in_its_time() {
+    let good = media(&[(0, 10), (2_000, 20)]);
+    let no_bytes = b"\x1F\x43\xB6\x75\x80".as_slice();
+    for bad in [no_bytes, &[0; 100]] {
+        let mut body = paced(io::Cursor::new([&good, bad, &cluster(9_000, 10)].concat()));
+        let (began, mut came) = (Instant::now(), Vec::new());
+        let error = loop {
+            match body.next().await.unwrap() {
+                Ok(piece) => came.extend_from_slice(&piece),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((came == good, began.elapsed().as_millis()), (true, 2_000));
+        let error = error.source().unwrap().downcast_ref::<MediaError>().unwrap();
+        assert_eq!(error.offset(), good.len() as u64);
+        assert!(body.next().await.is_none());
+    }
 }
