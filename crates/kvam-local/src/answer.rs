@@ -1,4 +1,5 @@
-use std::convert::Infallible;
+use std::error::Error;
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -14,9 +15,21 @@ pub(crate) enum Answer {
     Whole(Bytes),
     /// Given piece by piece, and never held whole on a connection.
     Media(FragmentMedia),
-    /// Acknowledgements, as they are made.
-    Acknowledgements(mpsc::Receiver<Bytes>),
+    /// Acknowledgements, as they are made, and none behind the last. Without that they break off.
+    Acknowledgements(mpsc::Receiver<Option<Bytes>>),
 }
+
+/// An answer has no end. Its connection is cut, so that nobody takes for whole what is not.
+#[derive(Debug)]
+pub(crate) struct Cut;
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the acknowledgements break off")
+    }
+}
+
+impl Error for Cut {}
 
 impl Answer {
     /// All of it, as far as it is there.
@@ -32,17 +45,18 @@ impl Answer {
 
 impl Body for Answer {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = Cut;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
         let piece = match self.get_mut() {
             Self::Whole(whole) => Some(std::mem::take(whole)).filter(|whole| !whole.is_empty()),
             Self::Media(media) => media.next(),
             Self::Acknowledgements(made) => match made.poll_recv(context) {
-                Poll::Ready(made) => made,
+                Poll::Ready(Some(made)) => made,
+                Poll::Ready(None) => return Poll::Ready(Some(Err(Cut))),
                 Poll::Pending => return Poll::Pending,
             },
         };

@@ -22,27 +22,44 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 /// connection is reset, and the acknowledgement with it.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// Serves the session until it is over, its client is gone, or the service stops.
+/// Serves the session until it is over, its client is gone or does not read, or the service stops. Unless it is over the
+/// acknowledgements break off.
 pub(crate) async fn serve<B>(
     session: PutSession,
     mut media: B,
-    acknowledgements: mpsc::Sender<Bytes>,
+    acknowledgements: mpsc::Sender<Option<Bytes>>,
     mut running: watch::Receiver<()>,
 ) where
     B: Body<Data = Bytes> + Unpin,
 {
-    tokio::select! {
-        () = converse(session, &mut media, &acknowledgements) => {}
+    let told = async {
+        // The session, and so the stream's one connection, ends before the client can see that its answer has.
+        converse(session, &mut media, &acknowledgements).await?;
+        tell(&acknowledgements, None).await
+    };
+    let told = tokio::select! {
+        told = told => told,
         // There is nothing to receive: the call ends when the sender is gone.
-        _ = running.changed() => return,
-        () = acknowledgements.closed() => return,
-    }
+        _ = running.changed() => None,
+        () = acknowledgements.closed() => None,
+    };
     drop(acknowledgements);
-    linger(media, running).await;
+    if told.is_some() {
+        linger(media, running).await;
+    }
 }
 
-/// The session, and so the stream's one connection, ends before the client can see that its answer has.
-async fn converse<B>(mut session: PutSession, media: &mut B, acknowledgements: &mpsc::Sender<Bytes>)
+/// None when the client does not read, or is gone.
+async fn tell(acknowledgements: &mpsc::Sender<Option<Bytes>>, told: Option<Bytes>) -> Option<()> {
+    timeout(SEND_TIMEOUT, acknowledgements.send(told)).await.ok()?.ok()
+}
+
+/// Until the session is over; none when the client does not hear that it is.
+async fn converse<B>(
+    mut session: PutSession,
+    media: &mut B,
+    acknowledgements: &mpsc::Sender<Option<Bytes>>,
+) -> Option<()>
 where
     B: Body<Data = Bytes> + Unpin,
 {
@@ -72,12 +89,10 @@ where
             }
         };
         for acknowledgement in made {
-            let sent = timeout(SEND_TIMEOUT, acknowledgements.send(acknowledgement.encode())).await;
-            if !matches!(sent, Ok(Ok(()))) {
-                return;
-            }
+            tell(acknowledgements, Some(acknowledgement.encode())).await?;
         }
     }
+    Some(())
 }
 
 /// Reads on without regard, for a while.

@@ -13,8 +13,10 @@ use crate::test_media::*;
 /// A PutMedia on a connection, of which a test holds both ends.
 struct Connection {
     client: TestClient,
-    media: mpsc::Sender<Bytes>,
-    acknowledgements: mpsc::Receiver<Bytes>,
+    media: mpsc::Sender<Option<Bytes>>,
+    acknowledgements: mpsc::Receiver<Option<Bytes>>,
+    /// Whether the end of the acknowledgements was seen.
+    is_whole: bool,
     running: watch::Sender<()>,
     served: tokio::task::JoinHandle<()>,
     began: Instant,
@@ -36,13 +38,15 @@ fn connect() -> Connection {
     let (made, acknowledgements) = mpsc::channel(64);
     let (running, stopped) = watch::channel(());
     let served = tokio::spawn(serve(session(&client), Answer::Acknowledgements(body), made, stopped));
-    Connection { client, media, acknowledgements, running, served, began: Instant::now() }
+    Connection { client, media, acknowledgements, is_whole: false, running, served, began: Instant::now() }
 }
 
 impl Connection {
     /// When the next acknowledgement came, and what it is; none at the end.
     async fn next(&mut self) -> Option<(u64, String)> {
-        let text = self.acknowledgements.recv().await?;
+        let told = self.acknowledgements.recv().await?;
+        self.is_whole = told.is_none();
+        let text = told?;
         let (head, ()) = http::Response::new(()).into_parts();
         let mut reader = PutMedia::decode_head(&head).unwrap();
         reader.push(&text);
@@ -79,7 +83,7 @@ async fn silence_is_told_every_five_seconds_and_ends_after_thirty() {
 async fn data_ends_the_silence_and_a_fragment_that_does_not_end_is_an_error() {
     let mut connection = connect();
     tokio::time::sleep(Duration::from_secs(12)).await;
-    connection.media.send([header(1), cluster(0)[..40].to_vec()].concat().into()).await.unwrap();
+    connection.media.send(Some([header(1), cluster(0)[..40].to_vec()].concat().into())).await.unwrap();
     let mut expected = idle_at(&[12, 12]);
     expected.push((12, "BUFFERING".to_owned()));
     expected.extend(idle_at(&[17, 22, 27, 32, 37]));
@@ -93,7 +97,7 @@ async fn a_connection_lasts_45_minutes_at_the_most() {
     let media = connection.media.clone();
     tokio::spawn(async move {
         let mut piece = Bytes::from(header(1));
-        while media.send(piece).await.is_ok() {
+        while media.send(Some(piece)).await.is_ok() {
             piece = element(VOID, &[]).into();
             tokio::time::sleep(Duration::from_secs(4)).await;
         }
@@ -130,8 +134,9 @@ async fn the_stream_is_free_again_when_the_client_is_gone_or_has_its_last_acknow
     drop((session(&client), media, running));
 
     let mut connection = connect();
-    connection.media.send(Bytes::from_static(b"no matroska")).await.unwrap();
+    connection.media.send(Some(Bytes::from_static(b"no matroska"))).await.unwrap();
     assert_eq!(connection.rest().await, [(0, "4006".to_owned())]);
+    assert!(connection.is_whole);
     session(&connection.client);
 }
 
@@ -140,6 +145,7 @@ async fn the_service_s_stop_ends_it() {
     let mut connection = connect();
     drop(std::mem::replace(&mut connection.running, watch::channel(()).0));
     assert_eq!(connection.rest().await, []);
+    assert!(!connection.is_whole, "it was not over");
     assert_eq!(connection.began.elapsed().as_secs(), 0);
     connection.served.await.unwrap();
 }
@@ -151,8 +157,10 @@ async fn who_leaves_acknowledgements_unread_is_given_up() {
     for nth in 0..100 {
         media.extend(cluster(nth));
     }
-    connection.media.send(media.into()).await.unwrap();
+    connection.media.send(Some(media.into())).await.unwrap();
     (&mut connection.served).await.unwrap();
-    assert_eq!(connection.began.elapsed(), SEND_TIMEOUT + LINGER);
+    assert_eq!(connection.began.elapsed(), SEND_TIMEOUT);
+    session(&connection.client);
     assert_eq!(connection.rest().await.len(), 64);
+    assert!(!connection.is_whole, "there were more");
 }
