@@ -25,7 +25,7 @@ use crate::route::Route;
 /// It is never held in memory as a whole. Nothing is read from the network much ahead of what is taken, and dropping it
 /// cancels the rest.
 ///
-/// It is whole when it ends. Where it cannot go on, because the connection broke or brought nothing for the
+/// It is whole when it ends, and never empty. Where it cannot go on, because the connection broke or brought nothing for the
 /// [stall limit](crate::ClientBuilder::stall_timeout), there is an error, after which stream and frames have ended and
 /// reading fails with the same error again. To read, the error is an `io::Error` around an [`Error`]. It is not tried
 /// again from there: what came was already given away.
