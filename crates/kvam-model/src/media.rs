@@ -41,6 +41,14 @@ impl MediaHead {
     pub fn new(content_type: impl Into<String>) -> Self {
         Self { content_type: Some(content_type.into()) }
     }
+
+    /// Whether a body with this first byte may be media. Neither Matroska nor MP4 begins as JSON does: without the content
+    /// type of media that is an error that nobody calls so.
+    #[must_use]
+    pub fn may_begin_with(&self, first: u8) -> bool {
+        let is_media = |kind: &str| kind.starts_with("video/") || kind.starts_with("audio/");
+        first != b'{' || self.content_type.as_deref().is_some_and(is_media)
+    }
 }
 
 #[cfg(test)]
@@ -87,6 +95,19 @@ mod tests {
             assert_eq!(head(200, Some(content_type)), Some(MediaHead::new(content_type)));
         }
         assert_eq!(head(200, None), Some(MediaHead::default()));
+    }
+
+    #[test]
+    fn json_without_a_type_of_media_is_none() {
+        for (content_type, first, may) in [
+            (None, b'{', false),
+            (Some("application/octet-stream"), b'{', false),
+            (Some("video/webm"), b'{', true),
+            (None, 0x1A, true),
+        ] {
+            let head = MediaHead { content_type: content_type.map(str::to_owned) };
+            assert_eq!(head.may_begin_with(first), may, "{content_type:?} {first}");
+        }
     }
 
     #[test]

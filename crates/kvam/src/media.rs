@@ -103,7 +103,7 @@ async fn first_byte<O: MediaOperation>(response: Response<Body>) -> Result<Begun
     let (parts, mut body) = response.into_parts();
     if let Some(head) = O::decode_head(&parts) {
         let first = body.peek().await.map_err(|error| AttemptError::from(error).answered(&parts))?;
-        if first.is_some_and(|first| !is_a_document(&head, first)) {
+        if first.is_some_and(|first| head.may_begin_with(first)) {
             return Ok(Begun { head, request_id: request_id(&parts), body });
         }
     }
@@ -112,12 +112,6 @@ async fn first_byte<O: MediaOperation>(response: Response<Body>) -> Result<Begun
     // A proxy's page, as a rule.
     let is_media_missing = head.status.is_success() && error.code().is_none();
     Err(if is_media_missing { Cause::NotMedia(NotMedia(error)).into() } else { error.into() })
-}
-
-/// Whether what begins with this byte is JSON that nobody calls so: neither Matroska nor MP4 begins like that.
-fn is_a_document(head: &MediaHead, first: u8) -> bool {
-    let is_media = |kind: &str| kind.starts_with("video/") || kind.starts_with("audio/");
-    first == b'{' && !head.content_type.as_deref().is_some_and(is_media)
 }
 
 impl Stream for Media {
