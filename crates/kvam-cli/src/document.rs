@@ -60,6 +60,11 @@ pub(crate) fn print(value: &Value, style: &Style<'_>, out: &mut dyn Write) -> Re
     write(&found, style, out).and_then(|()| out.flush()).map_err(Failure::Output)
 }
 
+/// Prints a document as JSON, without a style.
+pub(crate) fn print_json(document: &Document, out: &mut dyn Write) -> Result<(), Failure> {
+    json::write(document, out).and_then(|()| out.flush()).map_err(Failure::Output)
+}
+
 fn write(document: &Document, style: &Style<'_>, out: &mut dyn Write) -> io::Result<()> {
     match style.format {
         Format::Json => json::write(document, out),

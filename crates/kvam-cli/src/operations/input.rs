@@ -1,11 +1,12 @@
 //! From what was typed to an operation.
 
-use std::io::{self, Write as _};
+use std::io;
 
 use kvam::shapes::{Member, Shape, Shaped, Value};
 use kvam::{Clock, InvalidInput, Timestamp};
 
 use crate::arguments::operation::kebab_case;
+use crate::document;
 use crate::exit_code::Exit;
 use crate::failure::Failure;
 use crate::input::Reader;
@@ -70,9 +71,7 @@ fn holds(shape: Shape, name: &str) -> bool {
 
 /// Prints an input to fill in, as the AWS CLI does.
 pub(crate) fn skeleton(members: &'static [Member]) -> Result<Exit, Failure> {
-    let json = serde_json::to_string_pretty(&empty(Shape::Structure(members)))
-        .map_err(|error| Failure::Output(error.into()))?;
-    writeln!(io::stdout().lock(), "{json}").map_err(Failure::Output)?;
+    document::print_json(&empty(Shape::Structure(members)), &mut io::stdout().lock())?;
     Ok(Exit::Complete)
 }
 
