@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::sync::mpsc::{Receiver, channel};
 
 use kvam_local::{LocalService, LocalServiceBuilder, PutOptions};
 use tokio::runtime::Runtime;
@@ -71,10 +72,17 @@ impl Local {
 
     /// `kvam list-fragments` with credentials, region and the control endpoint of this service.
     pub(crate) fn list<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
-        let mut command = kvam(["list-fragments"]);
+        let mut command = self.kvam(["list-fragments"]);
+        command.args(arguments);
+        command
+    }
+
+    /// The command with credentials, region and the control endpoint of this service.
+    pub(crate) fn kvam<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = kvam(arguments);
         let environment = self.service.environment();
         let discovered = |(name, _): &(&str, String)| !name.ends_with("_ARCHIVED_MEDIA");
-        command.args(arguments).envs(environment.into_iter().filter(discovered));
+        command.envs(environment.into_iter().filter(discovered));
         command
     }
 }
@@ -102,12 +110,19 @@ impl Answer {
 
 /// A data endpoint that gives these answers, one after the other, and then hangs up.
 pub(crate) fn scripted(answers: Vec<Answer>) -> String {
+    recorded(answers).0
+}
+
+/// The same, and what it is asked: each request's first line, and its body.
+pub(crate) fn recorded(answers: Vec<Answer>) -> (String, Receiver<(String, String)>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
+    let (asked, requests) = channel();
     std::thread::spawn(move || {
         for answer in answers {
             let (mut client, _) = listener.accept().unwrap();
-            read_request(&client);
+            // Not every test wants to know.
+            let _ = asked.send(read_request(&client));
             match answer {
                 Answer::Now(status, code, body) => {
                     let code = code.map_or(String::new(), |code| format!("x-amzn-ErrorType: {code}\r\n"));
@@ -124,12 +139,15 @@ pub(crate) fn scripted(answers: Vec<Answer>) -> String {
             }
         }
     });
-    url
+    (url, requests)
 }
 
-pub(crate) fn read_request(client: &TcpStream) {
+/// The first line of a request, and its body.
+pub(crate) fn read_request(client: &TcpStream) -> (String, String) {
     let mut reader = BufReader::new(client);
     let mut length = 0;
+    let mut first = String::new();
+    reader.read_line(&mut first).unwrap();
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).unwrap();
@@ -140,7 +158,9 @@ pub(crate) fn read_request(client: &TcpStream) {
             length = value.trim().parse().unwrap();
         }
     }
-    reader.read_exact(&mut vec![0; length]).unwrap();
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    (first.trim_end().to_owned(), String::from_utf8(body).unwrap())
 }
 
 /// `kvam list-fragments` of a stream that a scripted data endpoint serves.
