@@ -1,6 +1,7 @@
 //! The command line as it was typed. Nothing here reads a clock, a file, the environment or a terminal.
 
 mod connection;
+mod leading;
 mod list_fragments;
 mod local;
 pub(crate) mod operation;
@@ -19,7 +20,7 @@ pub(crate) use list_fragments::{ListFragmentsArguments, Output};
 pub(crate) use local::{LocalArguments, Put};
 pub(crate) use time::TimeArgument;
 
-/// List the archived fragments of a Kinesis video stream, or try it on this machine alone.
+/// Get at what is in Amazon Kinesis video streams, or try it on this machine alone.
 #[derive(Debug, Parser)]
 #[command(name = "kvam", version, subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Arguments {
@@ -50,7 +51,7 @@ pub(crate) enum Task {
 
 /// Reads the process's arguments.
 pub(crate) fn read() -> Result<Task, clap::Error> {
-    task(command().try_get_matches()?)
+    task(command().try_get_matches_from(leading::behind_the_command(std::env::args_os().collect()))?)
 }
 
 fn task(mut matches: ArgMatches) -> Result<Task, clap::Error> {

@@ -34,13 +34,15 @@ pub(crate) struct ConnectionArguments {
     #[arg(long, value_name = "SECONDS")]
     cli_read_timeout: Option<u64>,
 
-    // Scripts have these; there is no pager, nobody is prompted, nothing is coloured.
+    // Scripts have these; there is no pager, nobody is prompted, nothing is coloured, no input is binary.
     #[arg(long, hide = true)]
     no_cli_pager: bool,
     #[arg(long, hide = true)]
     no_cli_auto_prompt: bool,
     #[arg(long, hide = true, value_parser = ["on", "off", "auto"])]
     color: Option<String>,
+    #[arg(long, hide = true, value_parser = ["base64", "raw-in-base64-out"])]
+    cli_binary_format: Option<String>,
 
     // These are refused with a reason.
     #[arg(long, hide = true)]
@@ -89,7 +91,7 @@ impl ConnectionArguments {
     /// What the AWS CLI has and is not done here. To pass over it would be to do something else.
     fn check(&self) -> Result<(), InvalidInput> {
         let refused = [
-            (self.debug, "--debug", "is not there"),
+            (self.debug, "--debug", "is not there: a log of requests would have signatures in it"),
             (
                 self.no_sign_request,
                 "--no-sign-request",

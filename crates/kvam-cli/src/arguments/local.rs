@@ -10,9 +10,10 @@ use kvam_local::SeedStream;
 
 /// Serve Kinesis Video streams on this machine, without an AWS account.
 ///
-/// The service answers GetDataEndpoint, ListFragments and the calls that create, describe, list and delete streams, as the
-/// real one does. Everything is in memory and gone when it stops. It prints what to paste into a shell so that boto3, the
-/// AWS CLI and kvam talk to it, and serves until ctrl-c.
+/// The service takes media with PutMedia, lists its fragments and gives them back, answers GetDataEndpoint, and creates,
+/// describes, lists, changes and deletes streams, as the real one does; clips, pictures and playback it refuses. Everything
+/// is in memory and gone when it stops. It prints what to paste into a shell so that boto3, the AWS CLI and kvam talk to
+/// it, and serves until ctrl-c.
 #[derive(Debug, Args)]
 pub(crate) struct LocalArguments {
     /// Where to listen; port 0 takes a free one. It speaks plain HTTP.
@@ -26,8 +27,8 @@ pub(crate) struct LocalArguments {
     pub(crate) strict_hosts: bool,
     /// Throttle as the real service is documented to: 10,000 fragments a second and stream, counted by the page size that is asked for.
     ///
-    /// Calls for the data endpoint, and those that create, describe, list, change and delete streams, are limited too. What
-    /// goes beyond a quota within any second is refused with ClientLimitExceededException. Without it nothing is throttled.
+    /// The media of 500 fragments a second and stream, and all other calls, are limited too. What goes beyond a quota within
+    /// any second is refused with ClientLimitExceededException. Without it nothing is throttled.
     #[arg(long)]
     pub(crate) quotas: bool,
     /// The region that requests must be signed for.

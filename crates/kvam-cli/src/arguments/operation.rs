@@ -75,6 +75,9 @@ pub(crate) struct ImageArguments {
 /// The command for an operation, with a flag for each member of its input.
 pub(crate) fn command<O: Shaped>(about: &'static str) -> Command {
     let command = Command::new(kebab_case(O::NAME)).about(about).args(O::INPUT.iter().map(flag));
+    // The AWS CLI takes it with every command; where there are no pages it says nothing.
+    let no_paginate = Arg::new("no_paginate").long("no-paginate").action(ArgAction::SetTrue).hide(true);
+    let command = if O::PAGING.is_none() { command.arg(no_paginate) } else { command };
     CommonArguments::augment_args(command)
 }
 

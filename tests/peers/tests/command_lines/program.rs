@@ -14,7 +14,7 @@ pub(crate) enum Program {
 }
 
 impl Program {
-    /// The command for a line of the AWS CLI: its words after `aws`, of which the first is the service.
+    /// The command for a line of the AWS CLI: its words after `aws`, one of which is the service.
     pub(crate) fn command(self, words: &[String]) -> Command {
         let mut command = match self {
             Self::Aws => {
@@ -24,7 +24,8 @@ impl Program {
             }
             Self::Kvam => {
                 let mut kvam = Command::new(&*KVAM);
-                kvam.args(words.get(1..).unwrap());
+                let service = words.iter().position(|word| word.starts_with("kinesis")).unwrap();
+                kvam.args(&words[..service]).args(&words[service + 1..]);
                 kvam
             }
         };

@@ -45,6 +45,11 @@ async fn streams_are_listed_by_condition_page_and_token() {
     }
     let all = both.agree("aws kinesisvideo list-streams --page-size 2").await;
     assert_eq!(all["StreamInfoList"].as_array().unwrap().len(), 4);
+    // What goes with every command may stand before the service.
+    let before =
+        both.agree("aws --region us-east-1 --output=json --no-paginate kinesisvideo list-streams").await;
+    assert_eq!(before, all);
+    both.agree("aws kinesisvideo describe-stream --stream-name door-1 --no-paginate").await;
     let doors = both
         .agree(
             "aws kinesisvideo list-streams --no-paginate \
