@@ -7,9 +7,11 @@ mod exit_codes;
 mod images;
 mod list_fragments;
 mod local;
+mod operations;
 mod put_media;
 mod support;
 mod transfer;
+mod wrong_input;
 
 #[cfg(unix)]
 mod signals;
