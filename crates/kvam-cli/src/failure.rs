@@ -110,13 +110,13 @@ impl Failure {
                 ) => {
                     "check the access key and the session token, and that they are of this region's partition"
                 }
-                (ErrorKind::AccessDenied, _) if matches!(self, Self::Call(_)) => {
-                    let operation = error.operation();
-                    return Some(format!("the caller needs the permission kinesisvideo:{operation}"));
-                }
-                (ErrorKind::AccessDenied, _) => {
+                (ErrorKind::AccessDenied, _) if error.operation() == "ListFragments" => {
                     "the caller needs the permissions kinesisvideo:GetDataEndpoint and kinesisvideo:ListFragments \
                      on the stream"
+                }
+                (ErrorKind::AccessDenied, _) => {
+                    let operation = error.operation();
+                    return Some(format!("the caller needs the permission kinesisvideo:{operation}"));
                 }
                 (ErrorKind::InvalidInput, _) => {
                     // The client refuses nothing else of what the arguments let through.

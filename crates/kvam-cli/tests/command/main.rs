@@ -8,6 +8,7 @@ mod images;
 mod list_fragments;
 mod local;
 mod operations;
+mod pages;
 mod put_media;
 mod support;
 mod transfer;
