@@ -101,7 +101,7 @@ impl ConnectionArguments {
             (
                 self.ca_bundle.is_some(),
                 "--ca-bundle",
-                "is not there: the certificates of the system are trusted, and those that SSL_CERT_FILE names",
+                "is not there: the certificates of the system are trusted, or those that SSL_CERT_FILE names instead",
             ),
             (
                 self.cli_connect_timeout.is_some(),
