@@ -3,7 +3,7 @@
 
 use http::{Response, Uri};
 use kvam_model::ops::{
-    DeleteStream, GetClip, GetImages, GetMediaForFragmentList, ListFragments, ListStreams,
+    CreateStream, DeleteStream, GetClip, GetImages, GetMediaForFragmentList, ListFragments, ListStreams,
 };
 use kvam_model::shapes::{Shaped, Value};
 use kvam_model::{ErrorCode, JsonOperation, MediaOperation, decode_error};
@@ -95,7 +95,7 @@ fn media_is_handed_through_as_the_protocol_says() {
         assert_eq!(media.content_type, content_type, "{id}");
         met += 1;
     }
-    assert_eq!(met, 5);
+    assert_eq!(met, 6);
 }
 
 #[test]
@@ -104,6 +104,7 @@ fn inputs_are_written_as_the_protocol_says() {
     for Case { id, kind } in cases() {
         let Kind::Request { operation, input, path, body } = kind else { continue };
         let sent = match operation.as_str() {
+            "CreateStream" => request::<CreateStream>(&input),
             "ListFragments" => request::<ListFragments>(&input),
             "ListStreams" => request::<ListStreams>(&input),
             "GetMediaForFragmentList" => request::<GetMediaForFragmentList>(&input),
@@ -116,7 +117,7 @@ fn inputs_are_written_as_the_protocol_says() {
         assert_eq!(normal(written), normal(body), "{id}");
         met += 1;
     }
-    assert_eq!(met, 6);
+    assert_eq!(met, 7);
 }
 
 /// `1` and `1.0` are one number.
