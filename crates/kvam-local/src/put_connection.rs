@@ -23,13 +23,14 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(30);
 const LINGER: Duration = Duration::from_secs(5);
 
 /// Serves the session until it is over, its client is gone or does not read, or the service stops. Unless it is over the
-/// acknowledgements break off.
+/// acknowledgements break off, and false is returned: the connection is good for nothing more.
 pub(crate) async fn serve<B>(
     session: PutSession,
     mut media: B,
     acknowledgements: mpsc::Sender<Option<Bytes>>,
     mut running: watch::Receiver<()>,
-) where
+) -> bool
+where
     B: Body<Data = Bytes> + Unpin,
 {
     let told = async {
@@ -47,6 +48,7 @@ pub(crate) async fn serve<B>(
     if told.is_some() {
         linger(media, running).await;
     }
+    told.is_some()
 }
 
 /// None when the client does not read, or is gone.

@@ -13,7 +13,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use kvam_model::ops::PutMedia;
 use kvam_model::{ErrorCode, ServiceError};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 use crate::answer::Answer;
@@ -51,13 +51,15 @@ pub(crate) async fn serve(
                 Ok((socket, _)) => {
                     let service = service.clone();
                     let stopping = running.clone();
+                    let cut = Arc::new(Notify::new());
+                    let is_cut = Arc::clone(&cut);
                     let connection = http1::Builder::new()
                         .timer(TokioTimer::new())
                         .header_read_timeout(READ_TIMEOUT)
                         .serve_connection(
                             TokioIo::new(socket),
                             service_fn(move |request| {
-                                answer(service.clone(), plane, stopping.clone(), request)
+                                answer(service.clone(), plane, stopping.clone(), Arc::clone(&cut), request)
                             }),
                         );
                     let connection = connections.watch(connection);
@@ -68,6 +70,7 @@ pub(crate) async fn serve(
                                 tracing::debug!(%error, "connection lost");
                             },
                             _ = patient.changed() => {}
+                            () = is_cut.notified() => {}
                         }
                         drop(place);
                     });
@@ -96,10 +99,11 @@ async fn answer(
     service: Service,
     plane: Plane,
     running: watch::Receiver<()>,
+    cut: Arc<Notify>,
     request: Request<Incoming>,
 ) -> Result<Response<Answer>, Infallible> {
     if service.takes_media(plane, &request) {
-        return Ok(put(&service, running, request).await);
+        return Ok(put(&service, running, cut, request).await);
     }
     let (head, body) = request.into_parts();
     if body.size_hint().lower() > MAX_BODY_BYTES as u64 {
@@ -118,6 +122,7 @@ async fn answer(
 async fn put(
     service: &Service,
     running: watch::Receiver<()>,
+    cut: Arc<Notify>,
     request: Request<Incoming>,
 ) -> Response<Answer> {
     let (head, media) = request.into_parts();
@@ -126,7 +131,12 @@ async fn put(
         Ok(session) => {
             let media = Awaited::ask(client_waits, media).await;
             let (acknowledgements, made) = mpsc::channel(ACKNOWLEDGEMENTS_AHEAD);
-            tokio::spawn(put_connection::serve(session, media, acknowledgements, running));
+            tokio::spawn(async move {
+                if !put_connection::serve(session, media, acknowledgements, running).await {
+                    // It may be stuck: nobody reads.
+                    cut.notify_one();
+                }
+            });
             service.sign_off(PutMedia::encode_head()).map(|_| Answer::Acknowledgements(made))
         }
         Err(error) => {

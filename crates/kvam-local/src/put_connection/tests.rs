@@ -18,7 +18,7 @@ struct Connection {
     /// Whether the end of the acknowledgements was seen.
     is_whole: bool,
     running: watch::Sender<()>,
-    served: tokio::task::JoinHandle<()>,
+    served: tokio::task::JoinHandle<bool>,
     began: Instant,
 }
 
@@ -158,7 +158,7 @@ async fn who_leaves_acknowledgements_unread_is_given_up() {
         media.extend(cluster(nth));
     }
     connection.media.send(Some(media.into())).await.unwrap();
-    (&mut connection.served).await.unwrap();
+    assert!(!(&mut connection.served).await.unwrap(), "the connection is to be cut");
     assert_eq!(connection.began.elapsed(), SEND_TIMEOUT);
     session(&connection.client);
     assert_eq!(connection.rest().await.len(), 64);

@@ -290,3 +290,21 @@ async fn who_waits_to_be_told_to_send_media_is_told() {
     let answer = read_until(&mut refused, "not active").await;
     assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
 }
+
+#[tokio::test]
+async fn who_sends_and_never_reads_is_cut() {
+    let local = builder().start().await.unwrap();
+    let mut socket = begin_put(&local, "door").await;
+    read_until(&mut socket, "\r\n\r\n").await;
+    socket.write_all(&chunk(&header(1))).await.unwrap();
+    // From here on time passes as soon as nothing else happens.
+    tokio::time::pause();
+    let mut start = 0;
+    // Of each fragment more is told than is sent, so that it ends when the sockets' buffers are full.
+    while socket.write_all(&chunk(&cluster(start))).await.is_ok() {
+        start += 1;
+    }
+    tokio::time::resume();
+    let mut next = begin_put(&local, "door").await;
+    read_until(&mut next, "HTTP/1.1 200").await;
+}
