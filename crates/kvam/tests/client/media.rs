@@ -296,6 +296,15 @@ async fn images_may_be_more_than_other_answers() {
     let page = direct(&script).get_images(operation).try_next().await.unwrap().unwrap();
     assert_eq!(page.images.len(), 3);
     assert_eq!(page.images[2].content.as_ref().map(|content| content.len()), Some(3 << 20));
+
+    // As much of a listing is refused, though it could be read.
+    let script =
+        Script::new(vec![
+            Answer::raw(200, format!(r#"{{"Fragments":[],"Unheard":"{image}{image}{image}"}}"#));
+            3
+        ]);
+    let error = direct(&script).list_fragments(stream()).selector(selector()).send().await.unwrap_err();
+    assert_eq!(error.source().unwrap().to_string(), "the body is larger than allowed");
 }
 
 #[tokio::test(start_paused = true)]
