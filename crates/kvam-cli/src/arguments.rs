@@ -144,7 +144,8 @@ mod tests {
             let heading = format!("kvam {}", subcommand.get_name());
             assert!(readme.contains(&heading), "README.md lacks {heading}");
             for flag in subcommand.get_arguments().filter_map(clap::Arg::get_long) {
-                assert!(readme.contains(&format!("`--{flag}")), "README.md lacks --{flag}");
+                let ends = ["`", " ", "="].map(|end| format!("`--{flag}{end}"));
+                assert!(ends.iter().any(|text| readme.contains(text)), "README.md lacks --{flag}");
             }
         }
     }

@@ -43,11 +43,11 @@ pub(crate) struct ListFragmentsArguments {
     pub(crate) end: Option<TimeArgument>,
 
     /// Stop after this many fragments, and say how to go on.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) max_items: Option<u64>,
-    /// How many fragments to ask for at once, 1 to 1000. The service's quota is charged by this number.
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub(crate) page_size: u32,
+    /// How many fragments to ask for at once, 1 to 1000; 1000 unless given. The service's quota is charged by this number.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000), allow_negative_numbers = true)]
+    pub(crate) page_size: Option<u32>,
     /// Go on where an earlier listing stopped: the NextToken of the service, of the AWS CLI, of boto3 or of this command. One
     /// of the service's brings its range with it, and --start and --end are not sent.
     #[arg(long, value_name = "TOKEN")]
@@ -117,7 +117,7 @@ impl ListFragmentsArguments {
             no_paginate: self.no_paginate,
             max_items: self.max_items,
             starting_token: self.starting_token.as_ref().map(StartingToken::encode),
-            page_size: None,
+            page_size: self.page_size.map(i64::from),
         }
     }
 

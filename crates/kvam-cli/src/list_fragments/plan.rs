@@ -92,7 +92,7 @@ impl Plan {
             last_day: arguments.start.is_none() && given.is_none(),
             passing: given.is_none()
                 && [Some(end), arguments.start].iter().any(|time| matches!(time, Some(TimeArgument::Ago(_)))),
-            page_size: arguments.page_size,
+            page_size: arguments.page_size.unwrap_or(ops::ListFragments::MAX_RESULTS),
             max_items: arguments.max_items,
             start,
             form,
@@ -118,8 +118,8 @@ impl Plan {
             Form::Fragments(Output::Json) => Format::Json,
             Form::Fragments(Output::Text) => Format::Text,
             _ => {
-                let why = "is for --output json, text and table; one page and a query are printed as the AWS CLI does";
-                return Err(InvalidInput::new("--query", why));
+                let why = "is json, text or table for one page (--no-paginate, MaxResults, NextToken) and for a --query";
+                return Err(InvalidInput::new("--output", why));
             }
         };
         Ok(Style::new(format, query, ops::ListFragments::NAME))
