@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use kvam::Timestamp;
 use kvam::shapes::Value;
+use kvam::{InvalidInput, Timestamp};
 
 use crate::failure::{Failure, say};
 use crate::transfer::PartFile;
@@ -24,9 +24,12 @@ pub(crate) struct Pictures {
 }
 
 impl Pictures {
-    /// Into this folder, which is made if it is not there.
+    /// Into this folder, which is made if it is not there. An error names the argument.
     pub(crate) fn create(folder: &Path) -> Result<Self, Failure> {
-        fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+        fs::create_dir_all(folder).map_err(|error| {
+            let why = format!("{} cannot be made: {error}", folder.display());
+            Failure::Input(InvalidInput::new("--out-dir", why))
+        })?;
         Ok(Self { folder: folder.to_owned(), taken: HashMap::new(), saved: 0, missing: 0 })
     }
 
@@ -40,6 +43,11 @@ impl Pictures {
             }
         }
         Ok(Value::Structure(members))
+    }
+
+    /// Whether there was one.
+    pub(crate) fn any(&self) -> bool {
+        self.saved > 0
     }
 
     /// How many there were, in a sentence.

@@ -9,7 +9,7 @@ use kvam::ops::{
     GetHlsStreamingSessionUrl, GetImages, GetMediaForFragmentList, ListStreams, UpdateDataRetention,
 };
 use kvam::shapes::{Shaped, Value};
-use kvam::{InvalidInput, JsonOperation, MediaOperation, Operation};
+use kvam::{Client, InvalidInput, JsonOperation, MediaOperation, Operation, PagedOperation};
 
 use crate::arguments::Plane;
 use crate::arguments::operation::{
@@ -20,7 +20,7 @@ use crate::exit_code::Exit;
 use crate::failure::{Failure, say};
 use crate::images::Pictures;
 use crate::interrupt::Interrupt;
-use crate::transfer::{self, Progress};
+use crate::transfer::{self, Outfile, Progress};
 
 pub(crate) use input::{members, operation, skeleton};
 pub(crate) use paged::{Paging, paged};
@@ -96,17 +96,18 @@ async fn media<O: Shaped + MediaOperation>(
     }
     let arguments: MediaArguments = parts(matches)?;
     // The parser saw to it that it is there.
-    let outfile = arguments.outfile.ok_or_else(|| unfit("OUTFILE", "is missing"))?;
+    let path = arguments.outfile.ok_or_else(|| unfit("OUTFILE", "is missing"))?;
     let operation: O = operation(typed::<O>(matches, &common)?).map_err(Failure::Input)?;
     let client = common.connection.client(plane::<O>()).await?;
+    let outfile = Outfile::open(&path)?;
     let media = tokio::select! {
         media = client.open(&operation) => media?,
         exit = interrupt.caught() => return Err(Failure::Signal { exit, resume: None }),
     };
     let content_type = media.content_type().map(str::to_owned);
     let progress = if arguments.no_progress { Progress::Hidden } else { Progress::Shown };
-    transfer::download(media, &outfile, progress, interrupt).await?;
-    if !transfer::is_stdout(&outfile) {
+    transfer::download(media, outfile, progress, interrupt).await?;
+    if !transfer::is_stdout(&path) {
         let content_type = content_type.map(|text| ("ContentType".to_owned(), Value::Text(text)));
         print::<O>(&Value::Structure(content_type.into_iter().collect()), &common)?;
     }
@@ -114,47 +115,59 @@ async fn media<O: Shaped + MediaOperation>(
 }
 
 async fn streams(matches: &ArgMatches, interrupt: Interrupt) -> Result<Exit, Failure> {
-    pages::<ListStreams>(matches, interrupt, &mut Ok).await
+    match Listing::<ListStreams>::of(matches).await? {
+        Some(listing) => listing.print(&mut Ok, interrupt).await,
+        None => Ok(Exit::Complete),
+    }
 }
 
 async fn images(matches: &ArgMatches, interrupt: Interrupt) -> Result<Exit, Failure> {
     let arguments: ImageArguments = parts(matches)?;
-    let Some(folder) = arguments.out_dir else {
-        return pages::<GetImages>(matches, interrupt, &mut Ok).await;
-    };
-    let mut pictures = None;
-    let exit = pages::<GetImages>(matches, interrupt, &mut |page| {
-        let pictures = match &mut pictures {
-            Some(pictures) => pictures,
-            none => none.insert(Pictures::create(&folder)?),
-        };
-        pictures.save(page)
-    })
-    .await;
-    if let Some(pictures) = pictures {
+    let Some(mut listing) = Listing::<GetImages>::of(matches).await? else { return Ok(Exit::Complete) };
+    let Some(folder) = arguments.out_dir else { return listing.print(&mut Ok, interrupt).await };
+    let mut pictures = Pictures::create(&folder)?;
+    listing.paging = listing.paging.keeping();
+    let outcome = listing.print(&mut |page| pictures.save(page), interrupt).await;
+    if outcome.is_ok() || pictures.any() {
         say(pictures.summary());
     }
-    exit
+    outcome
 }
 
-/// An operation whose answers come in pages, each of which `take` may replace by what is to be printed of it.
-async fn pages<O: Shaped + kvam::PagedOperation>(
-    matches: &ArgMatches,
-    interrupt: Interrupt,
-    take: &mut (dyn FnMut(Value) -> Result<Value, Failure> + Send),
-) -> Result<Exit, Failure> {
-    let common: CommonArguments = parts(matches)?;
-    if common.wants_skeleton() {
-        return skeleton(O::INPUT);
+/// An operation whose answers come in pages, about to be asked.
+struct Listing<O> {
+    common: CommonArguments,
+    paging: Paging,
+    operation: O,
+    client: Client,
+}
+
+impl<O: Shaped + PagedOperation> Listing<O> {
+    /// As the arguments say; `None` if all that they wanted was a skeleton.
+    async fn of(matches: &ArgMatches) -> Result<Option<Self>, Failure> {
+        let common: CommonArguments = parts(matches)?;
+        if common.wants_skeleton() {
+            return skeleton(O::INPUT).map(|_| None);
+        }
+        let arguments: PagingArguments = parts(matches)?;
+        let members = typed::<O>(matches, &common)?;
+        let paging = Paging::read::<O>(&arguments, &members)?;
+        let operation: O = paging.operation(members)?;
+        let client = common.connection.client(plane::<O>()).await?;
+        Ok(Some(Self { common, paging, operation, client }))
     }
-    let arguments: PagingArguments = parts(matches)?;
-    let members = typed::<O>(matches, &common)?;
-    let paging = Paging::read::<O>(&arguments, &members)?;
-    let operation: O = paging.operation(members)?;
-    let client = common.connection.client(plane::<O>()).await?;
-    let style = Style::new(common.output, common.query.as_ref(), O::NAME);
-    paged(&client, operation, paging, &style, take, interrupt).await?;
-    Ok(Exit::Complete)
+
+    /// Asks, and prints what `take` makes of each page.
+    async fn print(
+        self,
+        take: &mut (dyn FnMut(Value) -> Result<Value, Failure> + Send),
+        interrupt: Interrupt,
+    ) -> Result<Exit, Failure> {
+        let Self { common, paging, operation, client } = self;
+        let style = Style::new(common.output, common.query.as_ref(), O::NAME);
+        paged(&client, operation, paging, &style, take, interrupt).await?;
+        Ok(Exit::Complete)
+    }
 }
 
 /// The members that the arguments and the JSON make.

@@ -10,6 +10,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use http_body::Body;
+use kvam::InvalidInput;
 
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
@@ -22,14 +23,10 @@ pub(crate) fn is_stdout(outfile: &Path) -> bool {
     outfile.as_os_str() == "-"
 }
 
-/// Writes media to where `outfile` says, and says how many bytes there were.
-///
-/// A file is written under another name beside it and gets its own when everything is there and stored: an error or a
-/// signal leaves nothing behind, a crash a name that ends in `.part`. What is no file (`-`, a device, a pipe) gets
-/// every piece as it comes.
+/// Writes media to where it goes, and says how many bytes there were.
 pub(crate) async fn download<B>(
     mut media: B,
-    outfile: &Path,
+    mut outfile: Outfile,
     progress: Progress,
     mut interrupt: Interrupt,
 ) -> Result<u64, Failure>
@@ -37,7 +34,6 @@ where
     B: Body<Data = Bytes> + Unpin,
     Failure: From<B::Error>,
 {
-    let mut sink = Sink::open(outfile)?;
     let bar = progress.bar(media.size_hint().exact());
     let mut written = 0;
     loop {
@@ -49,30 +45,38 @@ where
         };
         let Some(frame) = frame else { break };
         let Ok(piece) = frame?.into_data() else { continue };
-        sink.write(&piece)?;
+        outfile.write(&piece)?;
         let length = u64::try_from(piece.len()).unwrap_or(u64::MAX);
         written += length;
         bar.inc(length);
     }
-    sink.finish()?;
+    outfile.finish()?;
     Ok(written)
 }
 
-/// Where bytes go.
+/// Where media goes, open before it is asked for.
+///
+/// A file is written under another name beside it and gets its own when everything is there and stored: an error or a
+/// signal leaves nothing behind, a crash a name that ends in `.part`. What is no file (`-`, a device, a pipe) gets
+/// every piece as it comes.
 #[derive(Debug)]
-enum Sink {
+pub(crate) enum Outfile {
     Stdout,
     /// What is there already and no file.
     Device(File, PathBuf),
     File(PartFile, PathBuf),
 }
 
-impl Sink {
-    fn open(outfile: &Path) -> Result<Self, Failure> {
+impl Outfile {
+    /// An error names the argument.
+    pub(crate) fn open(outfile: &Path) -> Result<Self, Failure> {
         if is_stdout(outfile) {
             return Ok(Self::Stdout);
         }
-        let failed = |error: io::Error| Failure::File(outfile.to_owned(), error.into());
+        let failed = |error: io::Error| {
+            let why = format!("{} cannot be written: {error}", outfile.display());
+            Failure::Input(InvalidInput::new("OUTFILE", why))
+        };
         // Of a link, what it leads to.
         let there = fs::metadata(outfile).ok();
         if there.is_some_and(|there| !there.is_file() && !there.is_dir()) {

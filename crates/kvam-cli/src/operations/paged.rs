@@ -17,6 +17,8 @@ use crate::starting_token;
 pub(crate) struct Paging {
     /// One page, and its token as it came: whoever pages by hand does so with the service's tokens.
     single: bool,
+    /// What a page holds is kept somewhere, whatever comes after it.
+    keeps: bool,
     max_items: Option<u64>,
     page_size: Option<i64>,
     /// The token to ask the first page with.
@@ -46,11 +48,17 @@ impl Paging {
         };
         Ok(Self {
             single: *no_paginate || by_hand,
+            keeps: false,
             max_items: *max_items,
             page_size: *page_size,
             first,
             skip,
         })
+    }
+
+    /// For whoever keeps the pages: what failed can then go on behind them.
+    pub(crate) fn keeping(self) -> Self {
+        Self { keeps: true, ..self }
     }
 
     /// Whether one page is asked for.
@@ -90,8 +98,10 @@ pub(crate) async fn paged<O: Shaped + PagedOperation>(
 ) -> Result<(), Failure> {
     let Some(names) = O::PAGING else { return Ok(()) };
     let mut pages = client.pages(operation);
+    let streams = style.is_text() && !paging.single;
+    let keeps = streams || paging.keeps;
     let mut printer =
-        Printer { style, result: names.result, single: paging.single, any: false, all: Vec::new() };
+        Printer { style, result: names.result, streams, keeps, any: false, some: false, all: Vec::new() };
     let (mut left, mut skip, mut asked) = (paging.max_items, paging.skip, paging.first.clone());
     let place = loop {
         let page = tokio::select! {
@@ -102,7 +112,7 @@ pub(crate) async fn paged<O: Shaped + PagedOperation>(
         };
         let page = page.map_err(|error| Failure::Listing {
             resume: printer.resume(asked.as_deref(), skip),
-            partial: printer.any,
+            partial: printer.some,
             error: error.into(),
         })?;
         let Some(page) = page else { break None };
@@ -146,23 +156,22 @@ fn split(page: Value, result: &str, token: &str) -> (Vec<Value>, Option<String>)
 struct Printer<'a> {
     style: &'a Style<'a>,
     result: &'static str,
-    single: bool,
-    /// Whether a page was printed already.
+    /// Whether pages are printed as they come.
+    streams: bool,
+    /// Whether pages are not lost when a later one fails.
+    keeps: bool,
+    /// Whether such a page came, and whether anything was in one.
     any: bool,
+    some: bool,
     all: Vec<Value>,
 }
 
 impl Printer<'_> {
-    /// The arguments that go on with the page that did not come, if what came before it was printed.
+    /// The arguments that go on with the page that did not come, if what came before it is kept.
     fn resume(&self, asked: Option<&str>, skip: u64) -> Option<String> {
         let asked = asked.filter(|_| self.any)?;
         let token = starting_token::encode(Some(asked), (skip > 0).then_some(skip));
         Some(format!("--starting-token {token}"))
-    }
-
-    /// Whether pages are printed as they come.
-    fn is_streaming(&self) -> bool {
-        self.style.is_text() && !self.single
     }
 
     fn page(
@@ -170,9 +179,11 @@ impl Printer<'_> {
         items: Vec<Value>,
         take: &mut (dyn FnMut(Value) -> Result<Value, Failure> + Send),
     ) -> Result<(), Failure> {
+        let some = !items.is_empty();
         let page = take(Value::Structure(vec![(self.result.to_owned(), Value::List(items))]))?;
-        if self.is_streaming() {
-            self.any = true;
+        self.any |= self.keeps;
+        self.some |= self.keeps && some;
+        if self.streams {
             return document::print(&page, self.style, &mut io::stdout().lock());
         }
         self.all.extend(split(page, self.result, "").0);
@@ -183,11 +194,10 @@ impl Printer<'_> {
         let place = place.map(|place| {
             let value = Value::Text(place);
             // As the AWS CLI: a line of its own, in which the token has its name.
-            let value =
-                if self.is_streaming() { Value::Structure(vec![(token.to_owned(), value)]) } else { value };
+            let value = if self.streams { Value::Structure(vec![(token.to_owned(), value)]) } else { value };
             (token.to_owned(), value)
         });
-        let members: Vec<_> = match self.is_streaming() {
+        let members: Vec<_> = match self.streams {
             true => place.into_iter().collect(),
             false => [(self.result.to_owned(), Value::List(self.all))].into_iter().chain(place).collect(),
         };

@@ -20,16 +20,28 @@ const NAMES: u32 = 1000;
 const LONGEST: usize = 200;
 
 impl PartFile {
-    /// Begins the file that will be `target`. If that is a link to a file, the file it leads to is meant.
+    /// Begins the file that will be `target`. If that is a link to a file, the file it leads to is meant. If there is one
+    /// already, the new one has its permissions.
     ///
     /// # Errors
     ///
-    /// The folder is not there or cannot be written to, or `target` is a folder.
+    /// The folder is not there or cannot be written to, or `target` is a folder, a link that leads nowhere, or a file that
+    /// may not be written.
     pub(crate) fn create(target: &Path) -> io::Result<Self> {
-        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
-        if target.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
-        }
+        let target = match fs::canonicalize(target) {
+            Ok(target) => target,
+            // In its place would be a file, and where it leads still none.
+            Err(error) if fs::symlink_metadata(target).is_ok_and(|there| there.is_symlink()) => {
+                return Err(io::Error::new(error.kind(), "it is a link that leads to no file"));
+            }
+            Err(_) => target.to_owned(),
+        };
+        let permissions = match fs::metadata(&target) {
+            Ok(there) if there.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+            Ok(there) if there.permissions().readonly() => return Err(io::ErrorKind::PermissionDenied.into()),
+            Ok(there) => Some(there.permissions()),
+            Err(_) => None,
+        };
         let Some(name) = target.file_name() else { return Err(io::ErrorKind::InvalidFilename.into()) };
         let name = if name.len() > LONGEST { OsString::from("kvam") } else { name.to_owned() };
         let process = std::process::id();
@@ -38,7 +50,13 @@ impl PartFile {
             name.push(format!(".{process}-{number}.part"));
             let part = target.with_file_name(name);
             match File::create_new(&part) {
-                Ok(file) => return Ok(Self { file: Some(file), part, target }),
+                Ok(file) => {
+                    let begun = Self { file: Some(file), part, target };
+                    // It may be that only its owner may read it.
+                    permissions
+                        .map_or(Ok(()), |permissions| fs::set_permissions(&begun.part, permissions))?;
+                    return Ok(begun);
+                }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
             }

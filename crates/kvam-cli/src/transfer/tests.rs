@@ -81,7 +81,10 @@ fn run<T>(future: impl Future<Output = T>) -> Option<T> {
 }
 
 fn save(pieces: Pieces, outfile: &Path) -> Option<Result<u64, Failure>> {
-    run(download(pieces, outfile, Progress::Hidden, Interrupt::never()))
+    match Outfile::open(outfile) {
+        Ok(outfile) => run(download(pieces, outfile, Progress::Hidden, Interrupt::never())),
+        Err(failure) => Some(Err(failure)),
+    }
 }
 
 #[test]
@@ -108,10 +111,10 @@ fn a_cut_leaves_what_was_there() {
 #[test]
 fn what_is_on_its_way_has_another_name_and_goes_with_a_dropped_download() {
     let folder = Folder::new("way");
-    let outfile = folder.file("clip.mp4");
     {
+        let outfile = Outfile::open(&folder.file("clip.mp4")).unwrap();
         let mut way =
-            std::pin::pin!(download(pieces(After::Nothing), &outfile, Progress::Hidden, Interrupt::never()));
+            std::pin::pin!(download(pieces(After::Nothing), outfile, Progress::Hidden, Interrupt::never()));
         assert!(way.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())).is_pending());
         let names = folder.names();
         assert_eq!(names.len(), 1);
@@ -148,7 +151,7 @@ fn a_folder_and_a_folder_that_is_not_there_are_refused_by_name() {
     let folder = Folder::new("folder");
     for outfile in [folder.0.clone(), folder.file("nowhere/clip.mp4")] {
         let refused = save(pieces(After::End), &outfile).unwrap().unwrap_err().to_string();
-        assert!(refused.starts_with(&outfile.display().to_string()), "{refused}");
+        assert!(refused.starts_with(&format!("OUTFILE {} cannot", outfile.display())), "{refused}");
     }
     assert!(folder.names().is_empty());
 }
@@ -162,6 +165,45 @@ fn a_link_stays_a_link() {
     save(pieces(After::End), &folder.file("link")).unwrap().unwrap();
     assert!(fs::symlink_metadata(folder.file("link")).unwrap().is_symlink());
     assert_eq!(fs::read(folder.file("clip.mp4")).unwrap(), b"abcdef");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_refused_and_stays() {
+    let folder = Folder::new("dangling");
+    std::os::unix::fs::symlink("nowhere", folder.file("link")).unwrap();
+    let refused = save(pieces(After::End), &folder.file("link")).unwrap().unwrap_err().to_string();
+    assert!(refused.ends_with("it is a link that leads to no file"), "{refused}");
+    assert!(fs::symlink_metadata(folder.file("link")).unwrap().is_symlink());
+    assert_eq!(folder.names(), ["link"]);
+}
+
+#[test]
+fn a_file_that_may_not_be_written_is_refused_and_stays() {
+    let folder = Folder::new("read-only");
+    let old = folder.file("old.mp4");
+    fs::write(&old, "old").unwrap();
+    let writable = fs::metadata(&old).unwrap().permissions();
+    let mut read_only = writable.clone();
+    read_only.set_readonly(true);
+    fs::set_permissions(&old, read_only).unwrap();
+    save(pieces(After::End), &old).unwrap().unwrap_err();
+    assert_eq!((fs::read(&old).unwrap(), folder.names()), (b"old".to_vec(), vec!["old.mp4".to_owned()]));
+    // Windows removes no file that is not.
+    fs::set_permissions(&old, writable).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_read_a_file_is_who_could_read_the_one_before() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new("private");
+    let old = folder.file("old.mp4");
+    fs::write(&old, "old").unwrap();
+    fs::set_permissions(&old, fs::Permissions::from_mode(0o600)).unwrap();
+    save(pieces(After::End), &old).unwrap().unwrap();
+    assert_eq!(fs::read(&old).unwrap(), b"abcdef");
+    assert_eq!(fs::metadata(&old).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 #[cfg(unix)]

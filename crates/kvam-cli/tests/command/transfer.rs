@@ -129,9 +129,12 @@ fn stdout_gets_the_media_and_nothing_else() {
 #[test]
 fn a_folder_that_is_not_there_is_named() {
     let folder = Folder::new("nowhere");
-    let output = get_clip(Then::End, &folder.0.join("nowhere/clip.mp4")).output().unwrap();
-    assert_eq!((output.code(), output.out()), (1, ""));
-    assert!(output.err().contains("nowhere/clip.mp4"), "{}", output.err());
+    let mut command = get_clip(Then::End, &folder.0.join("nowhere/clip.mp4"));
+    // Nobody is asked: there is nobody.
+    let output = command.args(["--endpoint-url", "http://127.0.0.1:1"]).output().unwrap();
+    assert_eq!((output.code(), output.out()), (2, ""));
+    assert!(output.err().starts_with("kvam: OUTFILE "), "{}", output.err());
+    assert!(output.err().contains("nowhere/clip.mp4 cannot be written: "), "{}", output.err());
 }
 
 #[cfg(unix)]
