@@ -5,7 +5,7 @@ mod print;
 mod source;
 mod tally;
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, ErrorKind, IsTerminal as _};
 
 use indicatif::ProgressBar;
 use kvam::ops::{PutMedia, Timecodes};
@@ -41,7 +41,7 @@ pub(crate) async fn run(arguments: PutMediaArguments, mut interrupt: Interrupt) 
         begun = client.put_media(operation, body) => begun?,
         exit = interrupt.caught() => return Err(Failure::Signal { exit, resume: None }),
     };
-    bar.suspend(|| print::begin(format, &mut out)).map_err(Failure::Output)?;
+    let mut is_read = printed(bar.suspend(|| print::begin(format, &mut out)))?;
     loop {
         let next = tokio::select! {
             next = acknowledgements.try_next() => next,
@@ -61,12 +61,22 @@ pub(crate) async fn run(arguments: PutMediaArguments, mut interrupt: Interrupt) 
         };
         let Some(acknowledgement) = next else { break };
         tally.count(&acknowledgement);
-        bar.suspend(|| print::acknowledgement(format, &acknowledgement, &mut out))
-            .map_err(Failure::Output)?;
+        if is_read {
+            is_read = printed(bar.suspend(|| print::acknowledgement(format, &acknowledgement, &mut out)))?;
+        }
     }
     bar.finish_and_clear();
     say(tally.verdict().map_err(Failure::NotStored)?);
     Ok(Exit::Complete)
+}
+
+/// Whether anybody still reads what is printed. Whoever does not any more has not said that the recording should end.
+fn printed(result: io::Result<()>) -> Result<bool, Failure> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Failure::Output(error)),
+    }
 }
 
 /// Says what the service has, before it is said why that is not all.

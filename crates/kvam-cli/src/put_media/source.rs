@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use indicatif::ProgressBar;
+use kvam::InvalidInput;
 use tokio::fs::File;
 use tokio::io::{AsyncRead, ReadBuf};
 
@@ -19,16 +20,22 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Opens the file; `-` is stdin.
+    /// Opens the file; `-` is stdin. An error names the argument.
     pub(super) async fn open(path: &Path, progress: Progress) -> Result<Self, Failure> {
         if path.as_os_str() == "-" {
             return Ok(Self { reader: Box::pin(tokio::io::stdin()), bar: progress.bar(None) });
         }
-        let failed = |error: io::Error| Failure::File(path.to_owned(), error.into());
+        let failed = |error: io::Error| {
+            let why = format!("{} cannot be read: {error}", path.display());
+            Failure::Input(InvalidInput::new("FILE", why))
+        };
         let file = File::open(path).await.map_err(failed)?;
         let there = file.metadata().await.map_err(failed)?;
         if there.is_dir() {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
+        }
+        if there.is_file() && there.len() == 0 {
+            return Err(failed(io::Error::new(io::ErrorKind::InvalidData, "it is empty")));
         }
         let length = there.is_file().then_some(there.len());
         Ok(Self { reader: Box::pin(file), bar: progress.bar(length) })

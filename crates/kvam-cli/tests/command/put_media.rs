@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 use crate::support::{Local, OutputExt as _, kvam, video};
+use crate::transfer::Folder;
 
 /// `kvam put-media` with credentials, region and the control endpoint of a local service.
 fn put<'a>(local: &Local, arguments: impl IntoIterator<Item = &'a str>) -> Command {
@@ -39,6 +40,17 @@ fn what_is_put_is_listed() {
 }
 
 #[test]
+fn a_recording_goes_on_when_nobody_reads_what_is_acknowledged() {
+    let local = Local::start();
+    let video = video();
+    let mut command = put(&local, [video.to_str().unwrap(), "--stream-name", "front-door", "--fast"]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = command.stdout(writer).output().unwrap();
+    assert_eq!((output.code(), output.err()), (0, "kvam: 12 of 12 fragments stored\n"));
+}
+
+#[test]
 fn a_recording_can_come_from_stdin_with_a_start_of_its_own() {
     let local = Local::start();
     let mut command = put(&local, ["-", "--stream-name", "front-door", "--fast", "--producer-start", "-2h"]);
@@ -64,8 +76,14 @@ fn a_refused_fragment_is_a_failure_that_says_why() {
 fn what_cannot_be_read_or_has_no_stream_is_a_failure_by_name() {
     let local = Local::start();
     let missing = put(&local, ["nowhere.mkv", "--stream-name", "front-door"]).output().unwrap();
-    assert_eq!((missing.code(), missing.out()), (1, ""));
-    assert!(missing.err().starts_with("kvam: nowhere.mkv: "), "{}", missing.err());
+    assert_eq!((missing.code(), missing.out()), (2, ""));
+    assert!(missing.err().starts_with("kvam: FILE nowhere.mkv cannot be read: "), "{}", missing.err());
+    let folder = Folder::new("empty");
+    let empty = folder.0.join("empty.mkv");
+    std::fs::write(&empty, "").unwrap();
+    let empty = put(&local, [empty.to_str().unwrap(), "--stream-name", "front-door"]).output().unwrap();
+    assert_eq!((empty.code(), empty.out()), (2, ""));
+    assert!(empty.err().ends_with("empty.mkv cannot be read: it is empty\n"), "{}", empty.err());
 
     let video = video();
     let unknown = put(&local, [video.to_str().unwrap(), "--stream-name", "back-door"]).output().unwrap();
