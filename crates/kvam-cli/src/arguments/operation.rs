@@ -43,10 +43,10 @@ pub(crate) struct PagingArguments {
     #[arg(long, conflicts_with_all = ["max_items", "starting_token", "page_size"])]
     pub(crate) no_paginate: bool,
     /// Stop after this many, and print the token to go on from.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) max_items: Option<u64>,
     /// How many to ask for at once.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub(crate) page_size: Option<i64>,
     /// Go on where an earlier command stopped: the NextToken that it printed.
     #[arg(long, value_name = "TOKEN")]
@@ -57,10 +57,10 @@ pub(crate) struct PagingArguments {
 #[derive(Debug, Args)]
 pub(crate) struct MediaArguments {
     /// The file to write the media to; - is stdout. Not right behind --fragments, which takes all that follows it.
-    #[arg(value_name = "OUTFILE", required_unless_present = "generate_cli_skeleton")]
+    #[arg(value_name = "OUTFILE", required_unless_present = "generate_cli_skeleton", help_heading = None)]
     pub(crate) outfile: Option<PathBuf>,
     /// Show no progress on the terminal.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(crate) no_progress: bool,
 }
 
@@ -68,7 +68,7 @@ pub(crate) struct MediaArguments {
 #[derive(Debug, Args)]
 pub(crate) struct ImageArguments {
     /// Write the pictures into this folder, and print their names instead of what is in them.
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", help_heading = "Output")]
     pub(crate) out_dir: Option<PathBuf>,
 }
 
@@ -83,7 +83,8 @@ pub(crate) fn command<O: Shaped>(about: &'static str) -> Command {
 
 /// Lets the stream be named without a flag, by name or ARN.
 pub(crate) fn with_stream(command: Command) -> Command {
-    let stream = Arg::new(STREAM).value_name("STREAM").help("The stream: its name, or its ARN.");
+    let stream = Arg::new(STREAM).value_name("STREAM").help("The stream: its name, or its ARN");
+    let stream = stream.help_heading(None);
     command.arg(stream.conflicts_with_all(["stream-name", "stream-arn"]))
 }
 

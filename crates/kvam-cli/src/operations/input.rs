@@ -64,7 +64,10 @@ fn holds(shape: Shape, name: &str) -> bool {
         Shape::Structure(members) => {
             members.iter().any(|member| member.name == name || holds(member.shape, name))
         }
-        Shape::List(of, _) | Shape::Map(_, of, _) => holds(*of, name),
+        Shape::List(of, _) => holds(*of, name),
+        Shape::Map(key, of, _) => holds(*key, name) || holds(*of, name),
+        // As the key of a map.
+        Shape::Choice(choices) => choices.contains(&name),
         _ => false,
     }
 }

@@ -17,6 +17,10 @@ fn a_command_line_that_cannot_be_used_is_2_and_names_the_input() {
             &["list-fragments", "a", "--region", "eu-west-1", "--endpoint-url", "http://example.com"],
             "data endpoint",
         ),
+        (&["list-fragments", "a", "--max-items", "-1"], "--max-items <N>"),
+        (&["list-fragments", "a", "--page-size", "-1"], "--page-size <N>"),
+        (&["list-streams", "--max-items", "-1"], "--max-items <N>"),
+        (&["list-streams", "--page-size", "-1"], "--page-size -1"),
         (&["local", "--put", "video.mkv"], "--put <FILE=STREAM>"),
         (&["local", "--seed-stream", "name=lobby"], "--seed-stream"),
         (
