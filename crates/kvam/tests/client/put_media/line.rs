@@ -43,8 +43,10 @@ impl Service {
 
     /// Answers the question for the data endpoint.
     pub(crate) async fn names(&mut self, host: &str) {
-        let asked = self.asked().await;
+        let mut asked = self.asked().await;
         assert_eq!(asked.head.uri.path(), "/getDataEndpoint");
+        let question = asked.piece().await.unwrap().unwrap();
+        assert_eq!(question, r#"{"StreamName":"front-door","APIName":"PUT_MEDIA"}"#);
         let body = format!(r#"{{"DataEndpoint":"https://{host}.kinesisvideo.eu-west-1.amazonaws.com"}}"#);
         asked.answer(200, body);
     }
