@@ -5,6 +5,7 @@ mod leading;
 mod list_fragments;
 mod local;
 pub(crate) mod operation;
+mod overview;
 mod time;
 
 use std::process::ExitCode;
@@ -33,7 +34,7 @@ pub(crate) enum Command {
     ListFragments(Box<ListFragmentsArguments>),
     PutMedia(Box<PutMediaArguments>),
     Local(LocalArguments),
-    /// Show a listing on this machine alone: no account, no network.
+    /// Show a listing: no account, no network.
     ///
     /// Starts the local service inside this process, puts a short video into it, asks it where the stream is served, and
     /// lists the fragments over HTTP: signed, a few a page. Prints them as a table, and says what happened.
@@ -74,10 +75,9 @@ pub(crate) fn explain(error: &clap::Error) -> ExitCode {
 }
 
 fn command() -> clap::Command {
-    let command = Arguments::command()
-        .subcommands(operations::commands())
-        .max_term_width(100)
-        .after_help(Exit::table());
+    let (own, operations) = (Arguments::command(), operations::commands());
+    let help = overview::template(&own, &operations);
+    let command = own.subcommands(operations).max_term_width(100).help_template(help);
     // As in the AWS CLI, of a flag that is given twice the last one counts.
     command.mut_subcommands(|subcommand| subcommand.args_override_self(true).after_long_help(Exit::table()))
 }
@@ -101,6 +101,37 @@ mod tests {
     #[test]
     fn the_parser_is_consistent() {
         command().debug_assert();
+    }
+
+    /// 80 columns, and no more lines than a terminal has.
+    #[test]
+    fn the_overview_fits_a_screen_and_has_every_command() {
+        for help in [command().render_help(), command().render_long_help()] {
+            let help = help.to_string();
+            assert!(help.lines().count() <= 35, "{help}");
+            assert!(help.lines().all(|line| line.chars().count() <= 80), "{help}");
+            for subcommand in command().get_subcommands() {
+                let line = format!("\n  {} ", subcommand.get_name());
+                assert!(help.contains(&line), "{help}");
+            }
+        }
+    }
+
+    /// A heading of some arguments is not that of all that follow.
+    #[test]
+    fn what_has_no_flag_stands_under_no_heading() {
+        for subcommand in command().get_subcommands_mut() {
+            let help = subcommand.render_long_help().to_string();
+            for argument in subcommand.get_positionals() {
+                assert_eq!(argument.get_help_heading(), None, "{help}");
+            }
+            let connection = subcommand.get_arguments().filter(|argument| {
+                argument.get_help_heading() == Some("Connection") && !argument.is_hide_set()
+            });
+            let flags: Vec<_> = connection.filter_map(clap::Arg::get_long).collect();
+            let expected = ["region", "profile", "endpoint-url", "control-endpoint-url", "cli-read-timeout"];
+            assert!(flags.is_empty() || flags == expected, "{flags:?}");
+        }
     }
 
     #[test]

@@ -30,23 +30,24 @@ pub(crate) fn commands() -> Vec<Command> {
     let paged = PagingArguments::augment_args;
     let media = MediaArguments::augment_args;
     vec![
-        media(command::<GetMediaForFragmentList>(
-            "Write the media of fragments, by their numbers, into a file.",
-        )),
-        media(command::<GetClip>("Write a clip of a range of time into an MP4 file.")),
+        media(command::<GetMediaForFragmentList>("Write the media of fragments into a file"))
+            .mut_arg("outfile", |outfile| outfile.help(OUTFILE_OF_FRAGMENTS)),
+        media(command::<GetClip>("Write a range of time into an MP4 file")),
         ImageArguments::augment_args(paged(with_stream(command::<GetImages>(
-            "Get pictures of a range of time, at intervals.",
+            "Get pictures of a range of time, at intervals",
         )))),
-        with_stream(command::<GetHlsStreamingSessionUrl>("Get a URL that players of HLS open.")),
-        with_stream(command::<GetDashStreamingSessionUrl>("Get a URL that players of MPEG-DASH open.")),
-        with_stream(command::<GetDataEndpoint>("Ask which host serves a stream, for one API.")),
-        command::<CreateStream>("Create a stream."),
-        with_stream(command::<DescribeStream>("Describe a stream.")),
-        paged(command::<ListStreams>("List the streams of the account in the region.")),
-        command::<DeleteStream>("Delete a stream and what is in it."),
-        with_stream(command::<UpdateDataRetention>("Keep a stream's data for longer, or shorter.")),
+        with_stream(command::<GetHlsStreamingSessionUrl>("Get a URL that players of HLS open")),
+        with_stream(command::<GetDashStreamingSessionUrl>("Get a URL that players of MPEG-DASH open")),
+        with_stream(command::<GetDataEndpoint>("Ask which host serves a stream, for one API")),
+        command::<CreateStream>("Create a stream"),
+        with_stream(command::<DescribeStream>("Describe a stream")),
+        paged(command::<ListStreams>("List the streams of the account in the region")),
+        command::<DeleteStream>("Delete a stream and what is in it"),
+        with_stream(command::<UpdateDataRetention>("Keep a stream's data for longer, or shorter")),
     ]
 }
+
+const OUTFILE_OF_FRAGMENTS: &str = "The file to write the media to; - is stdout. Not right behind --fragments, which takes all that follows it";
 
 /// Runs the command of this name.
 pub(crate) async fn run(name: &str, matches: &ArgMatches, interrupt: Interrupt) -> Result<Exit, Failure> {

@@ -10,7 +10,7 @@ use super::{ConnectionArguments, TimeArgument};
 use crate::document::Query;
 use crate::starting_token::StartingToken;
 
-/// List the fragments of a stream that are stored in a range of time.
+/// List the fragments stored in a range of time.
 ///
 /// Rows go to stdout as the pages come, everything else to stderr. The service keeps no order. Credentials, region and
 /// endpoints are found where other AWS tools find them: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_KINESIS_VIDEO, ~/.aws
@@ -84,10 +84,10 @@ pub(crate) struct ListFragmentsArguments {
 
     /// How to print; a table on a terminal, json otherwise. json and text are as of the AWS CLI; ndjson and csv have the
     /// service's names and exact times.
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) output: Option<Output>,
     /// Print totals instead of fragments: fragments, bytes, first, last, pages, requests, retries, seconds.
-    #[arg(long, conflicts_with_all = ["no_paginate", "max_results", "next_token"])]
+    #[arg(long, conflicts_with_all = ["no_paginate", "max_results", "next_token"], help_heading = "Output")]
     pub(crate) summary: bool,
 }
 

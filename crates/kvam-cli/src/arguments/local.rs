@@ -8,7 +8,7 @@ use clap::Args;
 use kvam::{InvalidInput, StreamName};
 use kvam_local::SeedStream;
 
-/// Serve Kinesis Video streams on this machine, without an AWS account.
+/// Serve streams on this machine, without AWS.
 ///
 /// The service takes media with PutMedia, lists its fragments and gives them back, answers GetDataEndpoint, and creates,
 /// describes, lists, changes and deletes streams, as the real one does; clips, pictures and playback it refuses. Everything

@@ -56,7 +56,7 @@ pub(crate) struct PagingArguments {
 // What goes with a command whose answer is media. (A doc comment would become the command's help.)
 #[derive(Debug, Args)]
 pub(crate) struct MediaArguments {
-    /// The file to write the media to; - is stdout. Not right behind --fragments, which takes all that follows it.
+    /// The file to write the media to; - is stdout.
     #[arg(value_name = "OUTFILE", required_unless_present = "generate_cli_skeleton", help_heading = None)]
     pub(crate) outfile: Option<PathBuf>,
     /// Show no progress on the terminal.

@@ -7,9 +7,9 @@ use kvam::{StreamArn, StreamId, StreamName};
 
 use crate::arguments::{ConnectionArguments, TimeArgument};
 
-/// Send a Matroska file to a stream: each cluster of it becomes a fragment.
+/// Send a Matroska file to a stream.
 ///
-/// It goes out at the speed of its own timecodes, as a camera would send it, unless --fast. What the service acknowledges is
+/// Each cluster of it becomes a fragment. It goes out at the speed of its own timecodes, as a camera would send it, unless --fast. What the service acknowledges is
 /// printed as it comes; what went wrong, and how many fragments are stored, goes to stderr. The caller needs the
 /// permissions kinesisvideo:GetDataEndpoint and kinesisvideo:PutMedia.
 #[derive(Debug, Args)]
@@ -39,10 +39,10 @@ pub(crate) struct PutMediaArguments {
     pub(crate) connection: ConnectionArguments,
 
     /// How to print acknowledgements; a table on a terminal, ndjson with the service's names otherwise.
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) output: Option<AcknowledgementFormat>,
     /// Show no progress on the terminal.
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(crate) no_progress: bool,
 }
 
