@@ -40,7 +40,7 @@ impl Exit {
             Self::Complete => "complete: everything that was asked for, or the reader closed the pipe",
             Self::Failed => "anything else went wrong",
             Self::Usage => "the arguments or the configuration cannot be used; nothing was asked for",
-            Self::Partial => "partial: fragments were printed, then it failed",
+            Self::Partial => "partial: a part of the answer was printed, then it failed",
             Self::NotFound => "no such stream in this account and region, or not an active one",
             Self::Throttled => "throttled, and still so after the retries",
             Self::Denied => "no usable credentials, or no permission",
