@@ -155,7 +155,7 @@ impl fmt::Display for Failure {
                 write!(f, "{}: ", path.display())?;
                 chain(f, error.as_ref())?;
             }
-            Self::Input(error) => chain(f, error)?,
+            Self::Input(error) => f.write_str(&both_ends(&error.to_string()))?,
             Self::Start(error) => chain(f, error)?,
             Self::Call(error) | Self::Listing { error, .. } => {
                 chain(f, error)?;
@@ -201,6 +201,17 @@ fn cut(words: &str) -> String {
     }
 }
 
+/// What is wrong with a value that may be a whole file: the flag at its beginning, the reason at its end.
+fn both_ends(words: &str) -> String {
+    const SHOWN: usize = 300;
+    let place = |at: usize| words.char_indices().nth(at).map(|(place, _)| place);
+    let length = words.chars().count();
+    match (place(SHOWN), place(length.saturating_sub(SHOWN))) {
+        (Some(end), Some(begin)) if length > 2 * SHOWN => format!("{}…{}", &words[..end], &words[begin..]),
+        _ => words.to_owned(),
+    }
+}
+
 /// Says something to whoever runs the command, in a line. Nothing depends on being heard.
 pub(crate) fn say(words: impl fmt::Display) {
     let _ = writeln!(io::stderr().lock(), "kvam: {}", one_line(&words.to_string()));
@@ -225,6 +236,16 @@ mod tests {
     fn what_a_server_says_stays_on_its_line_and_in_its_direction() {
         assert_eq!(one_line("a\r\nb\t\u{1b}[31mc \u{202e}d\u{2066}\0"), "a b [31mc d");
     }
+
+    #[test]
+    fn a_value_as_large_as_a_file_is_shown_at_both_ends() {
+        let value = |letters: usize| format!("--expires {:?} is no integer", "é".repeat(letters));
+        assert_eq!(both_ends(&value(300)), value(300));
+        let shown = both_ends(&value(1 << 20));
+        assert!(shown.starts_with("--expires \"éé") && shown.ends_with("éé\" is no integer"), "{shown}");
+        assert_eq!(shown.chars().count(), 601);
+    }
+
     #[test]
     fn what_goes_on_and_on_is_cut_between_characters() {
         assert_eq!(cut(&"é".repeat(300)), "é".repeat(300));

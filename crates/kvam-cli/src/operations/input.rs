@@ -51,12 +51,21 @@ fn flag(member: &str) -> String {
 fn with_flag(members: &[Member], error: InvalidInput) -> InvalidInput {
     let name = error.member();
     if members.iter().any(|member| member.name == name) {
-        return InvalidInput::new(flag(name), error.problem());
+        return InvalidInput::new(flag(name), flags(members, error.problem()));
     }
     match members.iter().find(|member| holds(member.shape, name)) {
         Some(member) => InvalidInput::new(format!("{} {name}", flag(member.name)), error.problem()),
         None => error,
     }
+}
+
+/// A problem in which other members have the names of their flags too.
+fn flags(members: &[Member], problem: &str) -> String {
+    let words = problem.split(' ').map(|word| match members.iter().any(|member| member.name == word) {
+        true => flag(word),
+        false => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn holds(shape: Shape, name: &str) -> bool {

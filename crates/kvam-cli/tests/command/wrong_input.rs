@@ -46,10 +46,10 @@ const ARN: &str = "arn:aws:kinesisvideo:eu-west-1:111122223333:stream/front-door
 fn a_value_that_cannot_be_is_said_with_its_flag() {
     let unasked = Unasked::new();
     for (arguments, said) in [
-        (&["describe-stream"][..], "--stream-name or StreamARN must be given"),
+        (&["describe-stream"][..], "--stream-name or --stream-arn must be given"),
         (
             &["describe-stream", "--stream-name", "s", "--stream-arn", ARN],
-            "--stream-name and StreamARN must not both",
+            "--stream-name and --stream-arn must not both",
         ),
         (&["describe-stream", "front door"], "--stream-name \"front door\" has characters other than"),
         (&["describe-stream", "arn:x"], "--stream-arn \"arn:x\" is not of the form arn:aws:kinesisvideo:"),
