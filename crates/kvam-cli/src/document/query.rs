@@ -51,7 +51,7 @@ pub(crate) struct InvalidQuery {
 impl InvalidQuery {
     fn new(expression: &str, error: JmespathError) -> Self {
         let why = match error.reason {
-            ErrorReason::Parse(why) => why,
+            ErrorReason::Parse(why) => plain(&why),
             ErrorReason::Runtime(error) => error.to_string(),
             other => other.to_string(),
         };
@@ -62,6 +62,12 @@ impl InvalidQuery {
         let before = expression.char_indices().take_while(|(at, _)| *at < offset).count();
         Self { expression: expression.to_owned(), position: before + 1, why }
     }
+}
+
+/// The parser's words without those that only parsers have.
+fn plain(why: &str) -> String {
+    let why = why.replace("nud token", "token").replace("led token", "token");
+    why.replace(" -- found Eof", " -- the expression ends").replace(" -- found ", " -- found the token ")
 }
 
 impl fmt::Display for InvalidQuery {

@@ -96,3 +96,13 @@ fn nothing_that_can_be_typed_overflows_the_stack() {
         let _ = search(&expression, &document()).unwrap_err();
     }
 }
+
+#[test]
+fn what_the_parser_says_is_for_people() {
+    for (text, said) in [
+        ("", "\"\" fails at character 1: unexpected token -- the expression ends"),
+        ("a[0", "\"a[0\" fails at character 4: expected ':', or ']' -- the expression ends"),
+    ] {
+        assert_eq!(text.parse::<Query>().unwrap_err().to_string(), said);
+    }
+}
