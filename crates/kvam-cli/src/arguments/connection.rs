@@ -31,7 +31,7 @@ pub(crate) struct ConnectionArguments {
     #[arg(long, value_name = "URL")]
     control_endpoint_url: Option<String>,
     /// How long one try may take, and media may stall, in seconds; 0 is for ever.
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     cli_read_timeout: Option<u64>,
 
     // Scripts have these; there is no pager, nobody is prompted, nothing is coloured, no input is binary.

@@ -74,7 +74,7 @@ impl Plan {
                 Some(start) => start.resolve(now),
                 None => end.checked_sub(DAY).unwrap_or(Timestamp::UNIX_EPOCH),
             };
-            Some(FragmentSelector::new(by, kvam::TimestampRange::new(start, end)?))
+            Some(FragmentSelector::new(by, kvam::TimestampRange::new(start, end).map_err(by_flags)?))
         };
 
         let default = if on_a_terminal { Output::Table } else { Output::Json };
@@ -194,6 +194,12 @@ impl Plan {
             FragmentSelectorType::ProducerTimestamp => "producer",
         }
     }
+}
+
+/// What is wrong with a range that flags made.
+fn by_flags(error: InvalidInput) -> InvalidInput {
+    let name = |text: &str| text.replace("StartTimestamp", "--start").replace("EndTimestamp", "--end");
+    InvalidInput::new(name(error.member()), name(error.problem()))
 }
 
 #[cfg(test)]

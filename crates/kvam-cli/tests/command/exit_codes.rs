@@ -10,7 +10,11 @@ fn a_command_line_that_cannot_be_used_is_2_and_names_the_input() {
         (&["list-fragments"], "<STREAM>"),
         (&["list-fragments", "a", "--stream-name", "b"], "--stream-name <NAME>"),
         (&["list-fragments", "a", "--output", "xml"], "--output <FORMAT>"),
-        (&["list-fragments", "a", "--region", "eu-west-1", "--start", "now", "--end", "-1h"], "EndTimestamp"),
+        (
+            &["list-fragments", "a", "--region", "eu-west-1", "--start", "2022-01-28", "--end", "2022-01-27"],
+            "kvam: --end 2022-01-27T00:00:00Z is before --start 2022",
+        ),
+        (&["list-streams", "--cli-read-timeout", "-1"], "--cli-read-timeout <SECONDS>"),
         (&["list-fragments", "a"], "region is not set"),
         (&["list-fragments", arn, "--region", "us-east-1"], "; ask there with --region eu-west-1"),
         (
