@@ -40,7 +40,11 @@ pub(crate) async fn run(arguments: ListFragmentsArguments, interrupt: Interrupt)
     }
     if let Some(style) = style {
         let operation = plan.operation(operation, by_hand.is_single());
-        operations::paged(&client, operation, by_hand, &style, &mut Ok, interrupt).await?;
+        let place = operations::paged(&client, operation, by_hand, &style, &mut Ok, interrupt).await?;
+        let place = place.and_then(|token| token.parse().ok());
+        if place.as_ref().is_some_and(|place| plan.loses_range(place)) {
+            say(plan.more(place.as_ref()));
+        }
         return Ok(Exit::Complete);
     }
     let mut out = BufWriter::new(io::stdout().lock());

@@ -88,6 +88,8 @@ impl Paging {
 }
 
 /// Asks for the pages, cuts them as botocore's paginator does, and prints them: as one document, or one by one as text.
+///
+/// What it returns is the token to go on from, if there is more.
 pub(crate) async fn paged<O: Shaped + PagedOperation>(
     client: &Client,
     operation: O,
@@ -95,8 +97,8 @@ pub(crate) async fn paged<O: Shaped + PagedOperation>(
     style: &Style<'_>,
     take: &mut (dyn FnMut(Value) -> Result<Value, Failure> + Send),
     mut interrupt: Interrupt,
-) -> Result<(), Failure> {
-    let Some(names) = O::PAGING else { return Ok(()) };
+) -> Result<Option<String>, Failure> {
+    let Some(names) = O::PAGING else { return Ok(None) };
     let mut pages = client.pages(operation);
     let streams = style.is_text() && !paging.single;
     let keeps = streams || paging.keeps;
@@ -135,7 +137,8 @@ pub(crate) async fn paged<O: Shaped + PagedOperation>(
             next => asked = next,
         }
     };
-    printer.end(names.token, place)
+    printer.end(names.token, place.clone())?;
+    Ok(place)
 }
 
 /// What a page holds, and the token of the next.

@@ -115,6 +115,10 @@ fn a_format_without_a_place_for_the_token_has_it_said_on_stderr() {
 fn json_that_stops_in_its_first_page_has_a_range_counted_from_now_said_on_stderr() {
     let local = Local::start();
     let first = ["front-door", "--start", "-1h", "--max-items", "5", "--output", "json"];
+    let queried = local.list(first).args(["--query", "length(Fragments)"]).output().unwrap();
+    assert_eq!(queried.out(), "5\n");
+    let said = queried.err();
+    assert!(said.starts_with("kvam: there are more; to go on, repeat the command with --start "), "{said}");
     let output = local.list(first).output().unwrap();
     let listing: Value = serde_json::from_str(output.out()).unwrap();
     assert!(
