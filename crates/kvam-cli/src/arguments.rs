@@ -1,4 +1,4 @@
-//! The command line as it was typed. Nothing here reads a clock, a file, the environment or a terminal.
+//! The command line as it was typed. Nothing here reads a clock, a file, a variable or a terminal.
 
 mod connection;
 mod leading;
@@ -16,7 +16,7 @@ use crate::exit_code::Exit;
 use crate::operations;
 use crate::put_media::PutMediaArguments;
 
-pub(crate) use connection::{ConnectionArguments, Plane};
+pub(crate) use connection::ConnectionArguments;
 pub(crate) use list_fragments::{ListFragmentsArguments, Output};
 pub(crate) use local::{LocalArguments, Put};
 pub(crate) use time::TimeArgument;

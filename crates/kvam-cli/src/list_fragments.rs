@@ -8,7 +8,8 @@ use kvam::shapes::Shaped as _;
 use kvam::{Clock, Receipt, Timestamp, ops};
 use tokio::time::Instant;
 
-use crate::arguments::{ListFragmentsArguments, Plane};
+use crate::arguments::ListFragmentsArguments;
+use crate::connect::Plane;
 use crate::exit_code::Exit;
 use crate::failure::{Failure, say};
 use crate::interrupt::Interrupt;

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod arguments;
+mod connect;
 mod demo;
 mod document;
 mod exit_code;

@@ -11,10 +11,10 @@ use kvam::ops::{
 use kvam::shapes::{Shaped, Value};
 use kvam::{Client, InvalidInput, JsonOperation, MediaOperation, Operation, PagedOperation};
 
-use crate::arguments::Plane;
 use crate::arguments::operation::{
     CommonArguments, ImageArguments, MediaArguments, PagingArguments, command, given, read, with_stream,
 };
+use crate::connect::Plane;
 use crate::document::{self, Style};
 use crate::exit_code::Exit;
 use crate::failure::{Failure, say};

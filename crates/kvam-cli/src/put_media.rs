@@ -11,7 +11,8 @@ use indicatif::ProgressBar;
 use kvam::ops::{PutMedia, Timecodes};
 use kvam::{Body, Clock, InvalidInput, Timestamp};
 
-use crate::arguments::{Plane, TimeArgument};
+use crate::arguments::TimeArgument;
+use crate::connect::Plane;
 use crate::exit_code::Exit;
 use crate::failure::{Failure, say};
 use crate::interrupt::Interrupt;

@@ -36,10 +36,11 @@ impl Reader {
             (Shape::List(..), _) => return Err("should be a JSON list".to_owned()),
             (Shape::Timestamp, Some(b'"')) => self.scalar(shape, &read::<String>(text)?)?,
             // A number is a moment, also before 1970: nobody writes how long ago it was in JSON.
-            (Shape::Timestamp, Some(b'-' | b'0'..=b'9')) => {
+            (Shape::Timestamp, Some(b'-')) => {
                 Value::Time(text.parse().map_err(|_| format!("{text} is no moment"))?)
             }
-            (Shape::Integer(_) | Shape::Long(_), Some(b'-' | b'0'..=b'9')) => self.scalar(shape, text)?,
+            (Shape::Timestamp, Some(b'0'..=b'9'))
+            | (Shape::Integer(_) | Shape::Long(_), Some(b'-' | b'0'..=b'9')) => self.scalar(shape, text)?,
             (Shape::Timestamp, _) => return Err("should be a time".to_owned()),
             (Shape::Integer(_) | Shape::Long(_), _) => return Err("should be a JSON number".to_owned()),
             (_, Some(b'"')) => Value::Text(read(text)?),

@@ -64,6 +64,7 @@ fn what_is_wrong_is_said_with_its_member() {
         ("Type=x", "has no member \"Type\"; it has FragmentSelectorType, TimestampRange"),
         ("TimestampRange=now", "TimestampRange needs braces"),
         ("TimestampRange={StartTimestamp=soon}", "TimestampRange StartTimestamp \"soon\" is neither"),
+        (r#"{"TimestampRange":{"StartTimestamp":1643353235931}}"#, "after the year 9999"),
         (r#"{"TimestampRange":{"StartTimestamp":true}}"#, "TimestampRange StartTimestamp should be a time"),
         (r#"{"TimestampRange":"#, "is not JSON"),
         (r#"{"FragmentSelectorType":1}"#, "FragmentSelectorType should be a JSON string"),
